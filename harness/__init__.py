@@ -1,0 +1,1 @@
+"""The judge: declarations, engine, oracles, record and verdicts. Opens no socket."""

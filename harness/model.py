@@ -1,0 +1,282 @@
+"""The nouns that everybody shares: values without behaviour, one small vocabulary.
+
+An observation is one witnessed fact, a record is their ordered list, an oracle is a pure function
+from a record to a finding, and a result is the worst finding. Nothing here does I/O.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from harness.verdict import FailKind, InconclusiveReason, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from harness.stage import Stage
+
+JSON = None | bool | int | float | str | Sequence["JSON"] | Mapping[str, "JSON"]
+"""What may stand in an observation: everything that a JSON document can hold."""
+
+
+class Role(StrEnum):
+    """Which side of the association the *device* plays."""
+
+    ACCEPTOR = "acceptor"
+    REQUESTOR = "requestor"
+
+
+class Severity(StrEnum):
+    """How much a failure matters, by consequence for a hospital."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+
+class Safety(StrEnum):
+    """What a scenario may do to the device."""
+
+    NON_DESTRUCTIVE = "non-destructive"
+    """Bounded stimuli; nothing is stored."""
+    STORES_OBJECTS = "stores-objects"
+    """Leaves synthetic, marked objects in the device."""
+    DESTRUCTIVE = "destructive"
+    """May take the device out of service; needs ``[scope] destructive = true``."""
+
+
+class Claim(StrEnum):
+    """What a device may claim in its profile; a scenario names the claims that it needs."""
+
+    ACCEPTOR = "acceptor"
+    """It listens for associations."""
+    VERIFICATION_SCP = "verification-scp"
+    STORAGE_SCP = "storage-scp"
+    QUERY_SCP = "query-scp"
+    RETRIEVE_SCP = "retrieve-scp"
+    PLAIN_ACCEPTOR = "plain-acceptor"
+    """It has a port without TLS."""
+    TLS_ACCEPTOR = "tls-acceptor"
+    """It has a TLS port."""
+    MUTUAL_TLS = "mutual-tls"
+    """It authenticates TLS clients by certificate."""
+    TLS_1_3 = "tls-1.3"
+    TRUST_CONTROLLED = "trust-controlled"
+    """The harness holds the authority that the device trusts, so that it can issue identities."""
+    CHECKS_CALLED_AE = "checks-called-ae"
+    CHECKS_CALLING_AE = "checks-calling-ae"
+    CHECKS_CALLING_HOST = "checks-calling-host"
+    ASSOCIATION_LIMIT = "association-limit"
+    IDLE_TIMEOUT = "idle-timeout"
+    CONCURRENT_ASSOCIATIONS = "concurrent-associations"
+    """It serves more than one association at a time."""
+    DEFLATED = "deflated"
+    """It accepts Deflated Explicit VR Little Endian for storage."""
+    REQUESTOR = "requestor"
+    """It calls others."""
+    VERIFICATION_SCU = "verification-scu"
+    STORAGE_SCU = "storage-scu"
+    RETRIEVE_SCU = "retrieve-scu"
+    """It retrieves by C-GET."""
+    PLAIN_REQUESTOR = "plain-requestor"
+    TLS_REQUESTOR = "tls-requestor"
+    CHECKS_HOST_NAME = "checks-host-name"
+    """It checks the server's identity (name or pinned certificate)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One witnessed fact.
+
+    Attributes:
+        at_s: Seconds since the play began, monotonic.
+        actor: Who witnessed it: "attacker", "bystander", "sentinel", "trigger", "process", "engine".
+        kind: What it is: "connect", "emitted", "received", "outcome", "health", "memory", ...
+        data: Its details; hostile bytes appear only as hexadecimal.
+    """
+
+    at_s: float
+    actor: str
+    kind: str
+    data: Mapping[str, JSON]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """The ordered observations of one play, with the facts that the judgement may use.
+
+    Attributes:
+        scenario: Its id.
+        case: The parameters of this case; empty without ``vary``.
+        facts: Claims and limits of the profile (``artim_s``, ``max_pdu`` ...), stored so that a run
+            can be judged again years later without the profile.
+        observations: In order of witnessing.
+    """
+
+    scenario: str
+    case: Mapping[str, JSON]
+    facts: Mapping[str, JSON]
+    observations: tuple[Observation, ...]
+
+    def of(self, kind: str, actor: str | None = None) -> Iterator[Observation]:
+        """Observations of one kind, of one actor if named, in order."""
+        for seen in self.observations:
+            if seen.kind == kind and (actor is None or seen.actor == actor):
+                yield seen
+
+    def last(self, kind: str, actor: str | None = None) -> Observation | None:
+        """The last observation of that kind, or None."""
+        found = None
+        for found in self.of(kind, actor):  # noqa: B007 - we want the last one
+            pass
+        return found
+
+    def number(self, fact: str, default: float) -> float:
+        """A numeric fact of the profile, or the default when the profile leaves it unset."""
+        value = self.facts.get(fact)
+        return float(value) if isinstance(value, int | float) else default
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """An oracle's opinion, with its reason."""
+
+    verdict: Verdict
+    reason: str
+    oracle: str = ""
+    kind: FailKind | None = None
+    code: InconclusiveReason | None = None
+    preferred: bool = True
+    """False for a lenient pass: tolerated, but not what the standard prefers."""
+    outcome: Outcome | None = None
+
+
+class Oracle(Protocol):
+    """A pure, named function from a record to a finding."""
+
+    @property
+    def name(self) -> str:
+        """Short name with its parameters, as shown in the catalogue."""
+        ...
+
+    def __call__(self, record: Record) -> Finding:
+        """Judges the record; never raises for anything a device can cause."""
+        ...
+
+
+Body = Callable[["Stage"], None]
+"""What a scenario does; it acts only, judgement is data."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One thing done to the device, with its judgement (ISO 9646: test case).
+
+    Attributes:
+        id: Opaque, never reused or renumbered.
+        title: First docstring line: a requirement on the device.
+        rationale: The rest of the docstring: why an attacker would, what good and bad devices do.
+        remediation: How to mend a device that fails.
+        verifies: Requirement ids; must resolve in ``harness/catalogue/requirements``.
+        threats: Threat ids; must resolve in ``harness/catalogue/threats.toml``.
+        weakness: CWE ids.
+        references: CVE ids and public issues that showed the weakness, shown as provenance.
+        twin: Id of the positive case without the deviation; None for a positive case.
+        control: The seeded flaw that makes it FAIL.
+        alone: Played with nothing else in flight (memory, CPU and slot measurements).
+        bystander: A second, honest association must be served during the play.
+        vary: Cases; each is played and judged on its own, the worst is the scenario's verdict.
+    """
+
+    id: str
+    title: str
+    rationale: str
+    remediation: str
+    role: Role
+    severity: Severity
+    verifies: tuple[str, ...]
+    threats: tuple[str, ...]
+    weakness: tuple[str, ...]
+    references: tuple[str, ...]
+    needs: frozenset[Claim]
+    twin: str | None
+    control: str
+    oracles: tuple[Oracle, ...]
+    budget_s: float
+    safety: Safety
+    alone: bool
+    bystander: bool
+    vary: tuple[Mapping[str, JSON], ...]
+    body: Body
+    source: str
+
+    @property
+    def family(self) -> str:
+        """The letters before the first hyphen: ASC, DIM, TLS ..."""
+        return self.id.split("-", 1)[0]
+
+    @property
+    def positive(self) -> bool:
+        """True for a twin: an honest exchange that must succeed."""
+        return self.twin is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseResult:
+    """The verdict on one case of a scenario."""
+
+    vary: Mapping[str, JSON]
+    verdict: Verdict
+    outcome: Outcome | None
+    reason: str
+    kind: FailKind | None = None
+    code: InconclusiveReason | None = None
+    preferred: bool = True
+    duration_s: float = 0.0
+    findings: tuple[Finding, ...] = ()
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The verdict on one scenario: the worst of its cases."""
+
+    scenario: Scenario
+    cases: tuple[CaseResult, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def worst(self) -> CaseResult:
+        """The first case with the worst verdict; a lenient pass counts as worse than a strict."""
+        return max(self.cases, key=lambda case: (case.verdict, not case.preferred))
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the worst case."""
+        return self.worst.verdict
+
+    @property
+    def duration_s(self) -> float:
+        """Wall seconds of the longest case (cases overlap their waits)."""
+        return max((case.duration_s for case in self.cases), default=0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """What the sentinel saw of the device.
+
+    Attributes:
+        ok: In service: an honest C-ECHO was answered (or, for a requestor, completed).
+        alive: The process lives, None when the harness did not start it.
+        detail: What was seen, for people.
+        evidence: Facts of a crash: exit status, signal, core file.
+    """
+
+    ok: bool
+    alive: bool | None
+    detail: str
+    latency_s: float = 0.0
+    evidence: Mapping[str, JSON] = field(default_factory=dict)

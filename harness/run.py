@@ -1,0 +1,134 @@
+"""A run as a value: what reports are made from, and what ``run.json`` holds.
+
+``Run`` is built from the record alone (:func:`load`), so a run that was killed can be reported,
+resumed and judged again. Scribes read it and never meet the device.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness import record
+from harness.errors import RecordError
+from harness.model import JSON, Observation, Record
+from harness.verdict import Verdict
+
+SCHEMA = "dicom-assay/run/1"
+
+Result = Mapping[str, JSON]
+"""One entry of ``results`` in run.json."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A finished, or interrupted, run.
+
+    Attributes:
+        folder: The run folder; evidence paths are relative to it.
+        document: The whole of run.json.
+        plays: Observations by play name, for the evidence in reports.
+        chosen: Scenario id -> names of the plays that its cases were judged on, in case order.
+    """
+
+    folder: Path
+    document: Mapping[str, JSON]
+    plays: Mapping[str, Sequence[Observation]] = field(default_factory=dict)
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    @property
+    def results(self) -> Sequence[Result]:
+        """The results, in the order of the catalogue."""
+        rows = self.document["results"]
+        return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+    def counts(self) -> dict[str, int]:
+        """How many results there are of each verdict, worst first."""
+        order = [verdict.name for verdict in sorted(Verdict, reverse=True)]
+        seen = [row["verdict"] for row in self.results]
+        return {name: seen.count(name) for name in order if name in seen}
+
+
+def load(folder: Path) -> Run:
+    """Reads a run folder; works for a run that was interrupted.
+
+    Raises:
+        RecordError: There is no run here, or its record is broken.
+    """
+    lines = record.read(folder / "record.jsonl")
+    plays: dict[str, list[Observation]] = {}
+    chosen: dict[str, list[str]] = {}
+    rows: dict[str, Result] = {}
+    head: Mapping[str, JSON] | None = None
+    finished = ""
+    for line in lines:
+        seen = line.observation
+        if line.play != "run":
+            plays.setdefault(line.play, []).append(seen)
+        elif seen.kind == "begin":
+            head = seen.data if head is None else head
+        elif seen.kind == "result":
+            row = seen.data["row"]
+            if isinstance(row, Mapping):
+                rows[str(row["id"])] = row
+                named = seen.data["plays"]
+                chosen[str(row["id"])] = [str(n) for n in named] if isinstance(named, list) else []
+        elif seen.kind == "finish":
+            finished = line.utc if seen.data.get("complete") else ""
+    if head is None:
+        raise RecordError(f"{folder}: the record has no beginning; is this a run folder?")
+    document = document_of(head, list(rows.values()), finished)
+    return Run(folder=folder, document=document, plays=plays, chosen=chosen)
+
+
+def document_of(
+    head: Mapping[str, JSON], rows: Sequence[Result], finished: str
+) -> dict[str, JSON]:
+    """The contents of run.json: head, summary, results in catalogue order."""
+    ordered = sorted(rows, key=lambda row: str(row["id"]))
+    verdicts: dict[str, JSON] = {}
+    for verdict in Verdict:
+        count = sum(1 for row in ordered if row["verdict"] == verdict.name)
+        if count:
+            verdicts[verdict.name] = count
+    planned = head.get("selected")
+    missing = [i for i in planned if i not in {r["id"] for r in ordered}] if isinstance(planned, list) else []
+    return {
+        "schema": SCHEMA,
+        "tool": head["tool"],
+        "seed": head["seed"],
+        "started": head["started"],
+        "finished": finished,
+        "complete": bool(finished) and not missing,
+        "not_finished": missing,
+        "device": head["device"],
+        "scope": head["scope"],
+        "environment": head["environment"],
+        "summary": {"verdicts": verdicts, "results": len(ordered)},
+        "results": list(ordered),
+    }
+
+
+def write_document(folder: Path, document: Mapping[str, JSON]) -> Path:
+    """Writes run.json whole or not at all."""
+    target = folder / "run.json"
+    draft = folder / "run.json.part"
+    try:
+        draft.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
+        draft.replace(target)
+    except OSError as error:
+        raise RecordError(f"{target}: cannot write: {error.strerror}") from error
+    return target
+
+
+def stored_record(run: Run, scenario: str, play: str, case: Mapping[str, JSON]) -> Record:
+    """The record of one stored play, ready to be judged again."""
+    seen = tuple(run.plays.get(play, ()))
+    facts: Mapping[str, JSON] = {}
+    for observation in seen:
+        if observation.kind == "begin":
+            stored = observation.data.get("facts")
+            facts = stored if isinstance(stored, Mapping) else {}
+    return Record(scenario=scenario, case=case, facts=facts, observations=seen)

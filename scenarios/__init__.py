@@ -1,0 +1,1 @@
+"""The scripts: one file per attack, grouped by attack surface."""

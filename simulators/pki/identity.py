@@ -1,0 +1,62 @@
+"""An end entity's certificate and key, as PEM in memory and as files for a device."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityFiles:
+    """Where an identity was written; both files are PEM."""
+
+    cert: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """A certificate with its private key.
+
+    Attributes:
+        certificate_pem: The leaf, followed by the intermediates it is presented with.
+        key_pem: The private key, PKCS #8 without a pass phrase.
+        leaf_der: The leaf alone, as it appears in the Certificate message.
+        description: One line for a report, naming the flaw or saying that there is none.
+    """
+
+    certificate_pem: bytes
+    key_pem: bytes = field(repr=False)
+    leaf_der: bytes = field(repr=False)
+    description: str
+
+    def write(self, folder: Path, stem: str) -> IdentityFiles:
+        """Write ``<stem>.pem`` and ``<stem>.key`` (mode 0600) into ``folder``.
+
+        Args:
+            folder: Created when it does not exist.
+            stem: File name without suffix.
+
+        Raises:
+            OSError: The folder or a file cannot be written.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        files = IdentityFiles(cert=folder / f"{stem}.pem", key=folder / f"{stem}.key")
+        files.cert.write_bytes(self.certificate_pem)
+        write_private(files.key, self.key_pem)
+        return files
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Write ``content`` so that no other user can read it, not even while it is being written.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)

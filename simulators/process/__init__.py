@@ -1,0 +1,34 @@
+"""Supervision of a device under test that runs on this machine (Linux).
+
+`DeviceProcess` starts, restarts and ends a device so that nothing of it outlives the harness;
+`start_trigger` runs the client commands that make a device call us. The watches give the evidence
+for the crash, resource and file oracles: `MemoryWatch`, `CpuWatch`, `ResourceSnapshot`, `FileWatch`,
+`LogSlice`. Nothing here opens a connection.
+"""
+
+from simulators.process.device import DeviceProcess
+from simulators.process.files import FileChanges, FileWatch
+from simulators.process.kept import DeviceStartError
+from simulators.process.logs import LogSlice
+from simulators.process.memory import MemoryWatch, PidTree, Tree
+from simulators.process.resources import CpuWatch, ResourceSnapshot
+from simulators.process.sockets import free_port
+from simulators.process.trigger import Trigger, TriggerResult, run_trigger, start_trigger
+
+__all__ = [
+    "CpuWatch",
+    "DeviceProcess",
+    "DeviceStartError",
+    "FileChanges",
+    "FileWatch",
+    "LogSlice",
+    "MemoryWatch",
+    "PidTree",
+    "ResourceSnapshot",
+    "Tree",
+    "Trigger",
+    "TriggerResult",
+    "free_port",
+    "run_trigger",
+    "start_trigger",
+]

@@ -1,0 +1,142 @@
+"""What changed on disc outside the folders that a device may write to."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+MAX_ENTRIES: Final = 100_000
+"""Most entries that one look takes in; a larger sandbox is a mistake in the profile."""
+
+_ELF_MAGIC: Final = b"\x7fELF"
+_ET_CORE: Final = (b"\x04\x00", b"\x00\x04")  # e_type of a core file, either byte order
+_Entry = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanges:
+    """What happened between two looks; paths are relative to the watch's `base`, sorted.
+
+    Attributes:
+        created: New files, folders, links, outside the allowed roots.
+        changed: Files that were rewritten there.
+        deleted: What is no longer there.
+        cores: New or rewritten core files, the allowed roots included.
+    """
+
+    created: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    cores: tuple[str, ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Everything created, changed or deleted that is not a core file."""
+        return tuple(sorted({*self.created, *self.changed, *self.deleted} - {*self.cores}))
+
+
+class FileWatch:
+    """Compares a sandbox before and after, by ``lstat``; follows no link, reads no content.
+
+    A core file is one by its ELF header, not by its name alone.
+
+    Args:
+        roots_allowed: Folders or files that the device, or the harness, may write to.
+        roots_watched: Folders to look at, for example the storage folder's parent and the cwd.
+
+    Attributes:
+        base: The folder that reported paths are relative to: the watched one, or what several
+            watched ones have in common.
+        changes: The result, once the context is closed.
+    """
+
+    def __init__(self, roots_allowed: Iterable[Path], roots_watched: Iterable[Path]) -> None:
+        self._allowed = {Path(os.path.abspath(root)) for root in roots_allowed}
+        self._watched = sorted({Path(os.path.abspath(root)) for root in roots_watched})
+        if not self._watched:
+            raise ValueError("no folder to watch")
+        self.base = Path(os.path.commonpath(self._watched))
+        self._before: dict[Path, _Entry] = {}
+        self.changes = FileChanges()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.changes = self.compare()
+
+    def start(self) -> None:
+        """Take the first look; a later call starts afresh."""
+        self._before = self._look()
+
+    def compare(self) -> FileChanges:
+        """Take another look and tell what differs from the first, which stays as it is."""
+        after, before = self._look(), self._before
+        fresh = [path for path in after if path not in before]
+        # A folder's time changes with its contents, which are reported themselves.
+        differs = [p for p in after if p in before and after[p] != before[p] and not _is_folder(p)]
+        gone = [path for path in before if path not in after]
+        cores = [path for path in (*fresh, *differs) if _is_core(path)]
+        return FileChanges(
+            created=self._outside(fresh),
+            changed=self._outside(differs),
+            deleted=self._outside(gone),
+            cores=self._relative(cores),
+        )
+
+    def _look(self) -> dict[Path, _Entry]:
+        found: dict[Path, _Entry] = {}
+        for root in self._watched:
+            for path, entry in _entries(root):
+                found[path] = (entry.st_size, entry.st_mtime_ns, entry.st_ino, entry.st_mode)
+                if len(found) > MAX_ENTRIES:
+                    raise ValueError(f"more than {MAX_ENTRIES} entries to watch below {root}")
+        return found
+
+    def _outside(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        return self._relative(p for p in paths if self._allowed.isdisjoint({p, *p.parents}))
+
+    def _relative(self, paths: Iterable[Path]) -> tuple[str, ...]:
+        return tuple(sorted(os.path.relpath(path, self.base) for path in paths))
+
+
+def _entries(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    folders = [root]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as listing:
+                entries = list(listing)
+        except OSError:
+            continue  # gone, or not ours to read
+        for entry in entries:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                folders.append(Path(entry.path))
+            yield Path(entry.path), status
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _is_core(path: Path) -> bool:
+    if not path.name.startswith("core") or not path.is_file() or path.is_symlink():
+        return False
+    try:
+        with path.open("rb") as file:
+            header = file.read(18)
+    except OSError:
+        return True  # the kernel makes cores readable to their owner only: the name has to do
+    return header[:4] == _ELF_MAGIC and header[16:18] in _ET_CORE
