@@ -60,7 +60,12 @@ def build_leaf(template: Template, key: PrivateKey, signer: Signer) -> x509.Cert
         ValueError: The template asks for what the encoder cannot write (inverted dates).
     """
     builder = _builder(
-        leaf_subject(template), key, signer, template.not_before, template.not_after, template.serial
+        leaf_subject(template),
+        key,
+        signer,
+        template.not_before,
+        template.not_after,
+        template.serial,
     )
     if template.names:
         names = [_general_name(name) for name in template.names]

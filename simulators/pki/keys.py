@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from typing import Literal, TypeAlias
 
 from cryptography.hazmat.primitives import serialization
@@ -31,7 +31,7 @@ def fresh_key(kind: KeyKind) -> PrivateKey:
     return ec.generate_private_key(_CURVES[kind]())
 
 
-@lru_cache(maxsize=None)
+@cache
 def leaf_key(kind: KeyKind) -> PrivateKey:
     """The key that all leaves of this kind share in this process."""
     return fresh_key(kind)

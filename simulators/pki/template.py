@@ -42,7 +42,8 @@ class Template:
         not_after: End of validity relative to now.
         eku: extKeyUsage purposes (RFC 5280 4.2.1.12); None leaves the extension out.
         key_usage: keyUsage bits (RFC 5280 4.2.1.3); None leaves the extension out.
-        key: Kind of key of the subject.
+        key: Kind of key of the subject. RSA is the default because some devices (``echoscu``
+            with TLS 1.2 among them) offer no ECDSA suite: an EC server never meets them.
         issuer: Another authority that signs instead.
         self_signed: The subject signs with its own key, no authority is involved.
         is_authority: basicConstraints cA (RFC 5280 4.2.1.9); None leaves the extension out.
@@ -59,7 +60,7 @@ class Template:
     not_after: timedelta = HONEST_NOT_AFTER
     eku: tuple[ExtendedKeyUsage, ...] | None = ("server", "client")
     key_usage: tuple[KeyUsage, ...] | None = ("digital_signature", "key_encipherment")
-    key: KeyKind = "ec"
+    key: KeyKind = "rsa"
     issuer: Authority | None = None
     self_signed: bool = False
     is_authority: bool | None = False

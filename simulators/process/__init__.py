@@ -1,9 +1,9 @@
 """Supervision of a device under test that runs on this machine (Linux).
 
 `DeviceProcess` starts, restarts and ends a device so that nothing of it outlives the harness;
-`start_trigger` runs the client commands that make a device call us. The watches give the evidence
-for the crash, resource and file oracles: `MemoryWatch`, `CpuWatch`, `ResourceSnapshot`, `FileWatch`,
-`LogSlice`. Nothing here opens a connection.
+`start_trigger` runs the client commands that make a device call us. `MemoryWatch`, `CpuWatch`,
+`ResourceSnapshot`, `FileWatch` and `LogSlice` give the evidence for the crash, resource and file
+oracles. Nothing here opens a connection.
 """
 
 from simulators.process.device import DeviceProcess

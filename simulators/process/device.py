@@ -14,7 +14,7 @@ _LOOK_AGAIN_S: Final = 0.01
 
 
 class DeviceProcess:
-    """A device that runs under a keeper, in a session of its own; nothing of it outlives the harness.
+    """A device in a session of its own, under a keeper, so that it never outlives the harness.
 
     The constructor starts nothing: call `start`, or use the object as a context manager.
 
@@ -22,7 +22,7 @@ class DeviceProcess:
         command: Program and arguments, no shell.
         env: Environment variables over and above the harness's own.
         cwd: Working folder, created if absent; a crashed child leaves its ``core*`` file here
-            (at most 1 MiB, where the kernel's core_pattern is a plain file name).
+            (about 1 MiB at most, where the kernel's core_pattern is a plain file name).
         log_path: File that standard output and error are appended to.
     """
 

@@ -1,17 +1,17 @@
 """The keeper: one small process that stands between the harness and one device.
 
-It exists because a harness may die by ``kill -9``, and a device that survives it keeps ports, folders
-and memory. ``PR_SET_PDEATHSIG`` alone does not do: it fires when the *thread* that forked ends, and
-the children that a device forks do not inherit it. The keeper therefore
+It exists because a harness may die by ``kill -9``, and a device that survives it keeps ports,
+folders and memory. ``PR_SET_PDEATHSIG`` alone does not do: it fires when the *thread* that forked
+ends, and the children that a device forks do not inherit it. The keeper therefore
 
 - starts the device in a session of its own and asks for ``SIGKILL`` should the keeper itself die;
-- is a *child subreaper* (``prctl(2)``), so that whatever leaves the device's group stays within reach;
+- is a *child subreaper* (``prctl(2)``), so that what leaves the device's group stays in reach;
 - watches the harness (pidfd) and the control socket, and ends everything when either goes away;
-- reports on the control socket, one datagram per event:
-  ``started PID`` | ``failed ERRNO`` | ``exited WAIT_STATUS MAXRSS_KIB MONOTONIC_S TIMED_OUT`` | ``gone LEFT``.
+- reports on the control socket, one datagram per event: ``started PID`` or ``failed ERRNO``, then
+  ``exited WAIT_STATUS MAXRSS_KIB MONOTONIC_S TIMED_OUT``, at last ``gone LEFT``.
 
-It is run by path with ``python -I -S`` and imports the standard library only: it is small on purpose,
-since the peak memory that Linux reports for a child starts at the size of the process that forked it.
+It is run by path with ``python -I -S`` and imports the standard library only. It is small on
+purpose: the peak memory that Linux reports for a child starts at the size of its forking parent.
 """
 
 import contextlib
@@ -181,7 +181,7 @@ class Keeper:
                 return _LIMIT_GRACE_S
 
     def _open_harness(self) -> int:
-        """Return a descriptor that becomes readable when the harness ends, or -1 if there is none."""
+        """Return a descriptor that becomes readable when the harness ends, or -1 without one."""
         try:
             descriptor = os.pidfd_open(self._harness)
         except OSError:
@@ -198,7 +198,7 @@ class Keeper:
         return float(order.split()[1]) if order else self._grace_s
 
     def _wait_for_events(self, until: float | None) -> set[int]:
-        """Wait for events until a point in monotonic time; return the descriptors that are ready."""
+        """Wait for events, until a point in monotonic time; return the ready descriptors."""
         wait_ms = None if until is None else max(0.0, (until - time.monotonic()) * 1000) + 1
         ready = {descriptor for descriptor, _ in self._poll.poll(wait_ms)}
         if self._wakeup in ready:
@@ -207,7 +207,7 @@ class Keeper:
         return ready
 
     def _reap(self) -> bool:
-        """Collect whatever died and report the device's end; return whether anything still lives."""
+        """Collect what died and report the device's end; return whether anything still lives."""
         while True:
             try:
                 pid, status, usage = os.wait4(-1, os.WNOHANG)
@@ -235,7 +235,7 @@ class Keeper:
         return len(descendants(os.getpid(), process_table())) if self._reap() else 0
 
     def _signal_all(self, number: signal.Signals) -> None:
-        """Signal the device's groups, each member once: a second SIGTERM means "at once" to many."""
+        """Signal every group once: to many programs a second SIGTERM means "at once"."""
         table = process_table()
         groups = {table[pid].group for pid in descendants(os.getpid(), table)}
         for group in groups - {os.getpgrp(), 0}:

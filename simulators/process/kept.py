@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import secrets
 import select
 import signal
 import socket
@@ -25,6 +26,8 @@ _KEEPER: Final = Path(__file__).with_name("keeper.py")
 # The keeper gives up on an unkillable process after 5 s; a little more, and it is stuck itself.
 _KEEPER_PATIENCE_S: Final = 8.0
 _READ_STEP_S: Final = 0.25
+_COOKIE: Final = "DICOM_ASSAY_DEVICE"
+"""Environment variable by which a lost device's processes are known, wherever they went."""
 
 
 class DeviceStartError(RuntimeError):
@@ -53,9 +56,9 @@ class Exit:
     timed_out: bool
 
     @property
-    def status(self) -> int | str:
+    def status(self) -> int | str | None:
         """The exit code, or the name of the signal."""
-        return self.signal if self.code is None else self.code  # type: ignore[return-value]
+        return self.signal or self.code
 
 
 def _exit_of(status: int, max_rss_kib: int, at: float, timed_out: bool) -> Exit:
@@ -102,10 +105,18 @@ class Kept:
         self._lock = threading.Lock()
         self._exit: Exit | None = None
         self._left = 0
+        self._cookie = secrets.token_hex(16)
         self.started_at = time.monotonic()
         self._control, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with far_end:
-            self._keeper = _start_keeper(command, env, cwd, log_path, limit_s or 0.0, far_end)
+            try:
+                marked = {**env, _COOKIE: self._cookie}
+                self._keeper = _start_keeper(
+                    command, marked, cwd, log_path, limit_s or 0.0, far_end
+                )
+            except DeviceStartError:
+                self._control.close()
+                raise
         self._finalizer = weakref.finalize(self, _dismiss, self._control, self._keeper, os.getpid())
         self.pid = self._read_start(command)
 
@@ -185,11 +196,11 @@ class Kept:
                     self._lose()
 
     def _lose(self) -> None:
-        """The keeper vanished. The kernel killed the device for it; end what the device had forked."""
-        table = process_table()
-        for pid in [pid for pid, stat in table.items() if stat.session == self.pid]:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
+        """The keeper vanished and the kernel killed the device; end what the device had forked."""
+        for pid, stat in process_table().items():
+            if stat.session == self.pid or _carries(pid, self._cookie):
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.kill(pid, signal.SIGKILL)
         if self._exit is None:
             self._exit = Exit(None, "SIGKILL", False, 0, time.monotonic(), False)
         self._close()
@@ -212,6 +223,13 @@ class Kept:
                 reason = "the keeper did not start"
         self._finalizer()
         raise DeviceStartError(f"cannot start {command[0]!r}: {reason}")
+
+
+def _carries(pid: int, cookie: str) -> bool:
+    try:
+        return cookie.encode("ascii") in Path(f"/proc/{pid}/environ").read_bytes()
+    except OSError:
+        return False  # gone, or not ours
 
 
 def _start_keeper(

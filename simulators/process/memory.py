@@ -1,7 +1,7 @@
 """Peak resident memory of a device, children included, within a window of time.
 
-Current memory says little: an allocator gives back what it took before anyone looks. Linux keeps a
-high-water mark per process (``VmHWM``, proc(5)), which ``clear_refs`` sets back to the present value.
+Current memory says little: an allocator gives back what it took before anyone looks. Linux keeps
+a high-water mark per process (``VmHWM``, proc(5)) and sets it back to the present value on request.
 """
 
 import contextlib
@@ -53,7 +53,7 @@ class MemoryWatch:
 
     Attributes:
         base_bytes: Resident memory at the start of the window, all processes together.
-        peak_bytes: Largest sum, over the processes alive at one time, of each one's high-water mark.
+        peak_bytes: Largest sum, over processes alive at one time, of each one's high-water mark.
         exact: Whether every high-water mark could be set back; if not, that process is sampled.
     """
 

@@ -1,6 +1,6 @@
 """What a device uses: memory, threads, descriptors, children, processor time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, TypeVar
@@ -9,7 +9,7 @@ import psutil
 
 from simulators.process.memory import Tree
 
-_Number = TypeVar("_Number", int, float)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,12 @@ class ResourceSnapshot:
     @classmethod
     def take(cls, tree: Tree) -> Self:
         """Look at every process once; one that ends meanwhile counts as nothing."""
-        processes = _processes(tree)
+        used = list(_ask(tree, _holdings))
         return cls(
-            rss_bytes=sum(_ask(lambda p=p: p.memory_info().rss) for p in processes),
-            threads=sum(_ask(p.num_threads) for p in processes),
-            open_fds=sum(_ask(p.num_fds) for p in processes),
-            children=max(0, len(processes) - 1),
+            rss_bytes=sum(rss for rss, _, _ in used),
+            threads=sum(threads for _, threads, _ in used),
+            open_fds=sum(fds for _, _, fds in used),
+            children=max(0, len(used) - 1),
         )
 
 
@@ -68,21 +68,27 @@ class CpuWatch:
         self.seconds = max(0.0, self._used() - self._before)
 
     def _used(self) -> float:
-        return sum(_ask(lambda p=p: sum(p.cpu_times()[:4])) for p in _processes(self._tree))
+        return sum(_ask(self._tree, _seconds))
 
 
-def _processes(tree: Tree) -> list[psutil.Process]:
-    found: list[psutil.Process] = []
+def _holdings(process: psutil.Process) -> tuple[int, int, int]:
+    """Return (resident bytes, threads, open descriptors)."""
+    with process.oneshot():
+        memory, threads = process.memory_info().rss, process.num_threads()
+    try:
+        return memory, threads, process.num_fds()
+    except psutil.AccessDenied:
+        return memory, threads, 0
+
+
+def _seconds(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system + times.children_user + times.children_system)
+
+
+def _ask(tree: Tree, question: Callable[[psutil.Process], _T]) -> Iterator[_T]:
     for pid in tree.pids():
         try:
-            found.append(psutil.Process(pid))
+            yield question(psutil.Process(pid))
         except psutil.NoSuchProcess:
             continue
-    return found
-
-
-def _ask(question: Callable[[], _Number]) -> _Number | int:
-    try:
-        return question()
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return 0

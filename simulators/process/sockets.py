@@ -1,4 +1,4 @@
-"""Who listens where, read from the kernel's tables: a connect() would be a stimulus to the device."""
+"""Who listens where, by the kernel's tables: a connect() would be a stimulus to the device."""
 
 import socket
 import threading

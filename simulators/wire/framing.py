@@ -114,9 +114,7 @@ def item_parts(prefix: str, item: ItemLike) -> list[Part]:
 def item_list_parts(prefix: str, items: Sequence[ItemLike]) -> list[Part]:
     """Return the parts of several items, named ``prefix[index].field``."""
     return [
-        part
-        for index, item in enumerate(items)
-        for part in item_parts(f"{prefix}[{index}]", item)
+        part for index, item in enumerate(items) for part in item_parts(f"{prefix}[{index}]", item)
     ]
 
 

@@ -83,15 +83,15 @@ class PresentationContextRQ(Framed):
         chunks = [bytes((self.id,)), self.reserved2]
         add = chunks.append
         syntax = self.abstract_syntax
-        if syntax.__class__ is bytes:
-            add(header(0x30, 0, len(syntax)))  # type: ignore[arg-type]
-            add(syntax)  # type: ignore[arg-type]
+        if type(syntax) is bytes:
+            add(header(0x30, 0, len(syntax)))
+            add(syntax)
         elif syntax is not None:
             add(_syntax(0x30, syntax))
         for each in self.transfer_syntaxes:
-            if each.__class__ is bytes:
-                add(header(0x40, 0, len(each)))  # type: ignore[arg-type]
-                add(each)  # type: ignore[arg-type]
+            if type(each) is bytes:
+                add(header(0x40, 0, len(each)))
+                add(each)
             else:
                 add(_syntax(0x40, each))
         return b"".join(chunks)
@@ -174,5 +174,7 @@ def _syntax(kind: int, value: Octets | StructuredItem) -> bytes:
 
 def _syntax_parts(prefix: str, kind: int, value: Octets | StructuredItem) -> list[Part]:
     if isinstance(value, (bytes, str)):
-        value = AbstractSyntax(uid=value) if kind == AbstractSyntax.type else TransferSyntax(uid=value)
+        value = (
+            AbstractSyntax(uid=value) if kind == AbstractSyntax.type else TransferSyntax(uid=value)
+        )
     return item_parts(prefix, value)

@@ -1,0 +1,110 @@
+"""Oracles on a device that calls us: what its PDUs, its exit and its time tell.
+
+A ``trigger`` observation has ``exit``, ``signal``, ``timed_out``, ``duration_s``, ``by_hand``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from harness.model import Finding, Observation, Oracle, Record
+from harness.oracles.base import NamedOracle, failed, outcomes_of, passed, told, unseen
+from harness.oracles.outcomes import REFUSALS
+from harness.verdict import FailKind, Outcome
+
+
+def client_refuses(*preferred: Outcome) -> Oracle:
+    """The device must not go on with a lying acceptor, and must not report success.
+
+    A protocol-level refusal is what the standard prefers (by default A-ABORT). A polite release
+    passes leniently if the triggered command then reports failure by its exit code. Going on, a
+    success code, or having to be ended by us is a FAIL.
+    """
+    wanted = frozenset(preferred) or frozenset({Outcome.ABORTED})
+
+    def judge(record: Record) -> Finding:
+        seen = outcomes_of(record, "attacker")
+        if not seen:
+            return unseen("no outcome was witnessed")
+        call = record.last("trigger", "trigger")
+        outcome, observation = seen[-1]
+        words = told(outcome, observation)
+        if call is not None and call.data.get("timed_out"):
+            return failed(FailKind.HANG, f"the call had to be ended by us; seen: {words}")
+        if outcome in (Outcome.ACCEPTED, Outcome.RESPONDED):
+            return failed(FailKind.ACCEPTED, f"went on as if nothing were wrong: {words}")
+        if outcome is Outcome.TIMEOUT:
+            return failed(FailKind.HANG, f"neither refused nor ended: {words}")
+        if _reported_success(call):
+            return failed(FailKind.ACCEPTED, f"reported success to its user; seen: {words}")
+        if outcome in REFUSALS or outcome is Outcome.NOT_OFFERED:
+            return passed(words, preferred=outcome in wanted, outcome=outcome)
+        if call is None or call.data.get("by_hand"):
+            return unseen(f"{words}, and nobody saw whether the device reported a failure")
+        return passed(f"{words}, and reported failure", preferred=False, outcome=outcome)
+
+    return NamedOracle("client_refuses", judge)
+
+
+def client_gives_up() -> Oracle:
+    """The device must end a call to a silent acceptor by itself, within its claimed time."""
+
+    def judge(record: Record) -> Finding:
+        call = record.last("trigger", "trigger")
+        limit = record.number("requestor_timeout_s", 30.0)
+        seen = outcomes_of(record, "attacker")
+        ended = seen[-1][0] if seen else None
+        if call is None or call.data.get("by_hand"):
+            if ended in REFUSALS:
+                return passed(f"gave up: {ended}", outcome=ended)
+            return unseen("nobody saw whether the device gave up")
+        took = call.data.get("duration_s")
+        if call.data.get("timed_out"):
+            return failed(FailKind.HANG, f"did not give up within {limit:g} s")
+        if _reported_success(call):
+            return failed(FailKind.ACCEPTED, "reported success though nobody answered it")
+        return passed(f"gave up after {took} s (limit {limit:g} s)", outcome=ended)
+
+    return NamedOracle("client_gives_up", judge)
+
+
+def client_succeeds() -> Oracle:
+    """An honest acceptor must be used with success: what every requestor's twin must do."""
+
+    def judge(record: Record) -> Finding:
+        seen = outcomes_of(record, "attacker")
+        call = record.last("trigger", "trigger")
+        if not seen:
+            return unseen("no outcome was witnessed")
+        outcome, observation = seen[-1]
+        words = told(outcome, observation)
+        if outcome not in (Outcome.RELEASED, Outcome.ACCEPTED, Outcome.RESPONDED):
+            return failed(FailKind.WRONG_REASON, f"an honest acceptor was not used: {words}")
+        if call is not None and not call.data.get("by_hand") and call.data.get("exit") != 0:
+            shown = call.data.get("signal") or call.data.get("exit")
+            return failed(FailKind.WRONG_REASON, f"reported failure (exit {shown}): {words}")
+        return passed(words, outcome=outcome)
+
+    return NamedOracle("client_succeeds", judge)
+
+
+def outcome_in(permitted: Collection[Outcome], preferred: Collection[Outcome] = ()) -> Oracle:
+    """The last outcome is one of these, whatever the exit code says."""
+    allowed, first = frozenset(permitted), frozenset(preferred) or frozenset(permitted)
+
+    def judge(record: Record) -> Finding:
+        seen = outcomes_of(record, "attacker")
+        if not seen:
+            return unseen("no outcome was witnessed")
+        outcome, observation = seen[-1]
+        words = told(outcome, observation)
+        if outcome in allowed:
+            return passed(words, preferred=outcome in first, outcome=outcome)
+        kind = FailKind.HANG if outcome is Outcome.TIMEOUT else FailKind.ACCEPTED
+        return failed(kind, words)
+
+    return NamedOracle(f"outcome_in({', '.join(sorted(o.value for o in allowed))})", judge)
+
+
+def _reported_success(call: Observation | None) -> bool:
+    return call is not None and not call.data.get("by_hand") and call.data.get("exit") == 0

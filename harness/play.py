@@ -1,0 +1,88 @@
+"""One play of one case: twin known, device healthy, then the body, watched and stood by.
+
+Whatever the body raises becomes an observation of the right kind: an unmet precondition or a
+missing emission is nobody's fault, anything else is our ERROR. Judgement comes later.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from harness.bench import Bench
+from harness.errors import NotEmittedError, PreconditionUnmetError, ScopeError
+from harness.model import JSON, Claim, Health, Role, Scenario
+from harness.stage import Stage
+from harness.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One case of one scenario: what a lane plays."""
+
+    scenario: Scenario
+    index: int
+    case: Mapping[str, JSON]
+
+    @property
+    def name(self) -> str:
+        """The play's name: the id, with the number of the case where there are several."""
+        return f"{self.scenario.id}.{self.index + 1}" if self.scenario.vary else self.scenario.id
+
+
+@dataclass(frozen=True, slots=True)
+class TwinVerdict:
+    """How the positive twin fared in this run."""
+
+    id: str
+    verdict: Verdict
+    bystander_ok: bool
+
+
+def units_of(scenario: Scenario) -> list[Unit]:
+    """The cases of a scenario, at least one."""
+    return [Unit(scenario, index, case) for index, case in enumerate(scenario.vary or ({},))]
+
+
+def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None) -> None:
+    """Plays the body; everything that happens is witnessed, nothing is raised."""
+    facts = bench.profile.facts()
+    stage.observe(
+        "begin", "engine", scenario=stage.scenario.id, case=dict(stage.case), facts=facts,
+        token=stage.token,
+    )  # fmt: skip
+    witness_health(stage, before, "before")
+    if twin is not None:
+        stage.observe(
+            "twin", "engine", id=twin.id, verdict=twin.verdict.name, bystander_ok=twin.bystander_ok
+        )
+    try:
+        with bench.watch(stage), _stood_by(stage, bench):
+            stage.scenario.body(stage)
+    except PreconditionUnmetError as unmet:
+        stage.observe("precondition", "engine", why=str(unmet))
+    except (NotEmittedError, ScopeError) as silent:
+        stage.observe("not-emitted", "engine", why=str(silent))
+    except Exception as error:  # noqa: BLE001 - our own fault must become ERROR, never a verdict
+        stage.observe(
+            "error", "engine", message=f"{type(error).__name__}: {error}",
+            trace=traceback.format_exc(limit=8),
+        )  # fmt: skip
+    stage.observe("ended", "engine")
+
+
+def witness_health(stage: Stage, health: Health, when: str) -> None:
+    """Puts what the sentinel saw into the record of the play."""
+    stage.observe(
+        "health", "sentinel", when=when, ok=health.ok, alive=health.alive, detail=health.detail,
+        latency_s=round(health.latency_s, 4), evidence=dict(health.evidence),
+    )  # fmt: skip
+
+
+def _stood_by(stage: Stage, bench: Bench) -> contextlib.AbstractContextManager[None]:
+    wanted = stage.scenario.bystander and stage.scenario.role is Role.ACCEPTOR
+    if wanted and Claim.CONCURRENT_ASSOCIATIONS in bench.profile.claims():
+        return bench.bystander(stage)
+    return contextlib.nullcontext()

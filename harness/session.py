@@ -1,0 +1,214 @@
+"""A session: selection, run folder, bench and engine of one run, put together once for all fronts."""
+
+from __future__ import annotations
+
+import fnmatch
+import hashlib
+import json
+import platform
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from harness import run as runs
+from harness.bench import Announce, open_bench
+from harness.engine import Engine, Listener, Row
+from harness.errors import ProfileError, RecordError
+from harness.model import JSON, Scenario
+from harness.profile import Profile
+from harness.witness import RunFolder, new_folder
+
+SMOKE_BUDGET_S = 20.0
+"""A smoke run leaves out what may take longer than this by itself."""
+
+_PACKAGES = ("pydicom", "pynetdicom", "cryptography", "tlslite-ng", "trustme", "pytest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Which scenarios, and how.
+
+    Attributes:
+        select: Globs on scenario ids; empty for all.
+        tags: Words that must be the family, role, severity or safety of a scenario.
+        smoke: Only what is short.
+        seed: Seeds every play.
+        lanes: Most plays at a time; None lets the device's claims decide.
+        out: The run folder; None for a fresh one below ``runs/``.
+        resume: A run folder to continue.
+    """
+
+    select: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    smoke: bool = False
+    seed: int = 0
+    lanes: int | None = None
+    out: Path | None = None
+    resume: Path | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """One run that is under way, or over."""
+
+    folder: RunFolder
+    engine: Engine
+    selected: Sequence[Scenario]
+    stored: Mapping[str, Row]
+    _thread: threading.Thread | None = field(default=None)
+
+    def start(self) -> None:
+        """Begins to play in the background."""
+        self._thread = threading.Thread(target=self.engine.run, name="engine", daemon=True)
+        self._thread.start()
+
+    def row(self, scenario_id: str) -> Row:
+        """Waits for the result of one scenario.
+
+        Raises:
+            HarnessError: The run cannot go on (the device does not start, the disk is full ...).
+            concurrent.futures.CancelledError: The run was cancelled before it was judged.
+        """
+        if scenario_id in self.stored:
+            return self.stored[scenario_id]
+        return self.engine.results[scenario_id].result()
+
+    def cancel(self) -> None:
+        """Ends the run early; what was judged stays."""
+        self.engine.cancel()
+
+    def finish(self, *, complete: bool) -> runs.Run:
+        """Waits for the end, closes the run folder and writes run.json."""
+        if self._thread is not None:
+            self._thread.join()
+        self.folder.note("finish", {"complete": complete})
+        self.folder.close()
+        run = runs.load(self.folder.path)
+        runs.write_document(self.folder.path, run.document)
+        return run
+
+
+def choose(catalogue: Mapping[str, Scenario], choice: Choice) -> list[Scenario]:
+    """The selected scenarios in the order of the catalogue.
+
+    Raises:
+        ProfileError: Nothing matches; the message names the pattern.
+    """
+    for pattern in choice.select:
+        if not fnmatch.filter(catalogue, pattern.upper()):
+            raise ProfileError(f"--select {pattern}: no scenario matches; see 'assay list'")
+    chosen = [s for s in catalogue.values() if _wanted(s, choice)]
+    if not chosen:
+        raise ProfileError("nothing selected: widen --select, --tag or --smoke; see 'assay list'")
+    return chosen
+
+
+def open_session(
+    profile: Profile,
+    catalogue: Mapping[str, Scenario],
+    selected: Sequence[Scenario],
+    choice: Choice,
+    listener: Listener,
+    announce: Announce,
+) -> Session:
+    """Makes (or reopens) the run folder and the bench; nothing is started yet.
+
+    Raises:
+        HarnessError: Folder, profile or bench are not in order.
+    """
+    path = choice.resume or new_folder(choice.out, profile.device.model)
+    stored: dict[str, Row] = {}
+    seed = choice.seed
+    if choice.resume is not None:
+        stored, seed = _stored(choice.resume, profile)
+        selected = [s for s in selected if s.id not in stored]
+    folder = RunFolder(path)
+    if choice.resume is None:
+        folder.note("begin", _head(profile, catalogue, selected, seed))
+    else:
+        folder.note("resume", {"left": [s.id for s in selected]})
+    bench = open_bench(profile, path, seed, announce)
+    engine = Engine(
+        bench=bench,
+        catalogue=catalogue,
+        selected=selected,
+        folder=folder,
+        seed=seed,
+        run_name=path.name,
+        lanes=choice.lanes,
+        listener=listener,
+    )
+    return Session(folder=folder, engine=engine, selected=selected, stored=stored)
+
+
+def catalogue_digest(catalogue: Mapping[str, Scenario]) -> str:
+    """A digest of all declarations: two runs with the same digest were judged alike."""
+    rows = [
+        [s.id, s.title, s.twin, s.control, [o.name for o in s.oracles], list(s.verifies)]
+        for s in catalogue.values()
+    ]
+    return f"sha256:{hashlib.sha256(json.dumps(rows).encode()).hexdigest()}"
+
+
+def _wanted(scenario: Scenario, choice: Choice) -> bool:
+    if choice.select and not any(fnmatch.fnmatch(scenario.id, p.upper()) for p in choice.select):
+        return False
+    if choice.smoke and (scenario.budget_s > SMOKE_BUDGET_S or len(scenario.vary) > 4):
+        return False
+    words = {scenario.family, scenario.role, scenario.severity, scenario.safety}
+    lowered = {str(word).lower() for word in words}
+    return all(tag.lower() in lowered for tag in choice.tags)
+
+
+def _stored(folder: Path, profile: Profile) -> tuple[dict[str, Row], int]:
+    """Finished results of an interrupted run, and its seed."""
+    run = runs.load(folder)
+    device = run.document["device"]
+    if not isinstance(device, Mapping) or device.get("profile") != _profile_digest(profile):
+        raise RecordError(f"{folder}: was made with another profile; resume with the same one")
+    seed = run.document["seed"]
+    return {str(row["id"]): row for row in run.results}, seed if isinstance(seed, int) else 0
+
+
+def _head(
+    profile: Profile, catalogue: Mapping[str, Scenario], selected: Sequence[Scenario], seed: int
+) -> dict[str, JSON]:
+    return {
+        "tool": {
+            "name": "dicom-assay",
+            "version": _version("dicom-assay"),
+            "catalogue": catalogue_digest(catalogue),
+        },
+        "seed": seed,
+        "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        "device": {
+            "manufacturer": profile.device.manufacturer,
+            "model": profile.device.model,
+            "version": profile.device.version,
+            "claims": sorted(claim.value for claim in profile.claims()),
+            "profile": _profile_digest(profile),
+        },
+        "scope": profile.scope.model_dump(mode="json"),
+        "environment": {
+            "python": platform.python_version(),
+            "platform": sys.platform,
+            "packages": {name: _version(name) for name in _PACKAGES},
+        },
+        "selected": [s.id for s in selected],
+    }
+
+
+def _profile_digest(profile: Profile) -> str:
+    text = profile.model_dump_json(by_alias=True)
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

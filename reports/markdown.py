@@ -1,0 +1,116 @@
+"""The Markdown scribe: a summary for the page of a CI job.
+
+Every string from the device, the profile or the record passes :func:`quoted`: all punctuation
+becomes a character reference, so that it is neither Markdown nor HTML, makes no link and mentions
+nobody, and cannot break out of a table cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from harness.run import Run
+from harness.verdict import Verdict
+from reports.rows import CONCLUSIVE, SEVERITIES, Row, mapped, rows_of, text, texts
+from reports.text import one_line
+
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_HARMLESS = frozenset(",.;'-/")
+_LONGEST = 240
+"""Characters of a reason in a table cell."""
+
+_WORDS = {
+    Verdict.ERROR: "💥 ERROR",
+    Verdict.FAIL: "❌ FAIL",
+    Verdict.INCONCLUSIVE: "❔ INCONCLUSIVE",
+    Verdict.REVIEW: "👁 REVIEW",
+    Verdict.WARN: "⚠️ WARN",
+    Verdict.PASS: "✅ PASS",
+    Verdict.NOT_APPLICABLE: "➖ NOT_APPLICABLE",
+}
+
+
+def render(run: Run) -> bytes:
+    """The run as GitHub Flavoured Markdown, in UTF-8."""
+    rows = sorted(rows_of(run), key=lambda row: row.gravity)
+    return ("\n".join(_lines(run, rows)) + "\n").encode()
+
+
+def quoted(value: str, limit: int = _LONGEST) -> str:
+    """One line of text that is nothing but text, in Markdown and in HTML."""
+    return _PUNCTUATION.sub(_reference, one_line(value, limit))
+
+
+def _reference(found: re.Match[str]) -> str:
+    char = found.group()
+    # A full stop makes "www." a link; between word characters it stays readable as it is.
+    if char in _HARMLESS and not found.string[: found.start()].lower().endswith("www"):
+        return char
+    return f"&#{ord(char)};"
+
+
+def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
+    device = mapped(run.document, "device")
+    name = " ".join(text(device, key) for key in ("manufacturer", "model", "version"))
+    yield f"## DICOM security evidence: {quoted(name)}"
+    yield ""
+    yield f"**{_headline(rows)}**"
+    yield ""
+    yield from _warnings(run, rows)
+    yield "| verdict | results |"
+    yield "|:--|--:|"
+    for verdict in sorted(Verdict, reverse=True):
+        count = sum(1 for row in rows if row.verdict is verdict)
+        if count:
+            yield f"| {_WORDS[verdict]} | {count} |"
+    yield ""
+    yield from _table("Failures and errors", rows, {Verdict.FAIL, Verdict.ERROR})
+    yield from _table("Not concluded", rows, {Verdict.INCONCLUSIVE, Verdict.REVIEW})
+    yield from _table("Warnings", rows, {Verdict.WARN})
+    yield (
+        f"<sub>Pre-certification evidence, not a certificate. dicom-assay "
+        f"{quoted(text(mapped(run.document, 'tool'), 'version'))}, seed "
+        f"{quoted(text(run.document, 'seed'))}, started {quoted(text(run.document, 'started'))}.</sub>"
+    )
+
+
+def _headline(rows: list[Row]) -> str:
+    failed = [row for row in rows if row.verdict is Verdict.FAIL]
+    said = [row for row in rows if row.verdict in CONCLUSIVE]
+    if not said:
+        return "Nothing conclusive: no result says anything about this device."
+    if not failed:
+        return f"No failure in {len(said)} conclusive results."
+    counts = [(s, sum(1 for row in failed if row.severity == s)) for s in SEVERITIES]
+    split = ", ".join(f"{count} {severity}" for severity, count in counts if count)
+    return f"{len(failed)} of {len(said)} conclusive results fail ({split})."
+
+
+def _warnings(run: Run, rows: list[Row]) -> Iterator[str]:
+    if run.document.get("complete"):
+        return
+    missing = texts(run.document, "not_finished")
+    names = quoted(", ".join(missing)) or "unknown which"
+    yield "> [!CAUTION]"
+    yield f"> The run is **incomplete**: {len(missing)} selected scenarios have no result ({names});"
+    yield f"> {len(rows)} have one."
+    yield ""
+
+
+def _table(title: str, rows: list[Row], verdicts: set[Verdict]) -> Iterator[str]:
+    chosen = [row for row in rows if row.verdict in verdicts]
+    if not chosen:
+        return
+    yield f"### {title}"
+    yield ""
+    yield "| scenario | verdict | severity | what is required | what was seen |"
+    yield "|:--|:--|:--|:--|:--|"
+    for row in chosen:
+        why = row.kind or row.code
+        verdict = f"{_WORDS[row.verdict]} {quoted(why)}".strip()
+        yield (
+            f"| {quoted(row.id)} | {verdict} | {quoted(row.severity)} "
+            f"| {quoted(row.title)} | {quoted(row.reason)} |"
+        )
+    yield ""

@@ -1,0 +1,1 @@
+"""The upper layer: association negotiation and the state machine (family ASC)."""

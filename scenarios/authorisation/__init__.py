@@ -1,0 +1,1 @@
+"""AE titles, hosts and authorisation (family AUT)."""

@@ -1,0 +1,1 @@
+"""Certificates and peer identity (family CRT)."""

@@ -1,0 +1,1 @@
+"""DIMSE messages and services (family DIM)."""

@@ -1,0 +1,1 @@
+"""Data set parsing (family PAR)."""

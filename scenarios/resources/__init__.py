@@ -1,0 +1,1 @@
+"""Availability under bounded load (family RES)."""

@@ -1,0 +1,1 @@
+"""Storage paths and object identity (family STO)."""

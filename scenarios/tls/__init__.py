@@ -1,0 +1,1 @@
+"""TLS negotiation (family TLS)."""

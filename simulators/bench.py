@@ -1,0 +1,204 @@
+"""The bench: device, laboratory, triggers, sentinel and observers of one run, behind one door."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from harness.bench import Announce
+from harness.errors import BenchError
+from harness.model import JSON, Health, Role
+from harness.profile import ProcessSection, Profile
+from harness.stage import Stage
+from simulators import observers, sentinel
+from simulators.honest import HonestAcceptor, offered_datasets
+from simulators.lab import Lab
+from simulators.objects import part10
+from simulators.process import DeviceProcess, DeviceStartError, FileWatch, LogSlice
+from simulators.triggering import Triggers
+
+_ORDER = ("verification", "storage", "retrieve", "query")
+"""Which service the sentinel of a requestor prefers: the cheapest first."""
+
+
+class LabBench:
+    """Implements :class:`harness.bench.Bench` on this machine."""
+
+    def __init__(self, profile: Profile, folder: Path, announce: Announce) -> None:
+        self.lab = Lab.equip(profile, folder, announce)
+        requestor = self.lab.profile.requestor
+        self.triggers = Triggers(self.lab, requestor) if requestor else None
+        self._device: DeviceProcess | None = None
+        self._honest: HonestAcceptor | None = None
+        self._cores = FileWatch([], [self.lab.sandbox])
+        self._log_mark = 0
+        self._stopping = False
+        self._lock = threading.Lock()
+
+    @property
+    def profile(self) -> Profile:
+        """The profile with the real ports."""
+        return self.lab.profile
+
+    @property
+    def can_restart(self) -> bool:
+        """True when the harness starts the device itself."""
+        process = self.profile.process
+        return process is not None and bool(process.start)
+
+    def start(self) -> None:
+        """Starts the device, if it is ours, and the honest acceptor, if it calls others."""
+        process = self.profile.process
+        if self.profile.acceptor is not None:
+            self.lab.guard.permit(self.profile.acceptor.host)
+        if process is not None:
+            self._require_tools(process)
+            self._write_files(process)
+            if process.start:
+                self._start_process(process)
+        if self.triggers is not None:
+            self._open_honest_acceptor()
+        self._cores.start()
+
+    def stop(self) -> None:
+        """Ends everything; leaves nothing behind."""
+        self._stopping = True
+        if self._honest is not None:
+            self._honest.close()
+            self._honest = None
+        if self._device is not None:
+            self._device.stop()
+        self.lab.close()
+
+    def restart(self) -> None:
+        """Starts the device anew on the same ports."""
+        process = self.profile.process
+        if process is None or self._device is None:
+            raise BenchError("the device is not ours to restart: add [process] to the profile")
+        self._device.stop()
+        self._start_process(process)
+        self._cores.start()
+
+    def health(self, role: Role) -> Health:
+        """Asks the device for an honest exchange and looks for evidence of a crash."""
+        evidence = self._crash_evidence()
+        if evidence:
+            detail = ", ".join(f"{key}: {value}" for key, value in evidence.items())
+            return Health(ok=False, alive=False, detail=detail, evidence=evidence)
+        alive = self._device.alive() if self._device is not None else None
+        if role is Role.ACCEPTOR:
+            stage = sentinel.sentinel_stage(self, self.profile)
+            ok, detail, latency = sentinel.echo(stage)
+        else:
+            ok, detail, latency = self._call_home()
+        late = self._crash_evidence()
+        if late:
+            detail = ", ".join(f"{key}: {value}" for key, value in late.items())
+        return Health(
+            ok=ok and not late, alive=alive, detail=detail, latency_s=latency, evidence=late
+        )
+
+    def bystander(self, stage: Stage) -> AbstractContextManager[None]:
+        """A second, honest association during the play."""
+        return sentinel.bystander(self, stage)
+
+    def watch(self, stage: Stage) -> AbstractContextManager[None]:
+        """Observes the device during the play."""
+        return observers.watch(self.lab, self._device, stage)
+
+    def lost_worker(self) -> str:
+        """The first log line since the last look that reveals a lost worker, or nothing."""
+        process = self.profile.process
+        if process is None or not process.crash_patterns or self._device is None:
+            return ""
+        with self._lock:
+            log = LogSlice(self._device.log_path)
+            text = log.since(self._log_mark).decode("utf-8", "replace")
+            self._log_mark = log.mark()
+        for line in text.splitlines():
+            if any(pattern in line for pattern in process.crash_patterns):
+                return line.strip()[:300]
+        return ""
+
+    def _crash_evidence(self) -> dict[str, JSON]:
+        found: dict[str, JSON] = {}
+        if self._device is not None and not self._stopping and not self._device.alive():
+            found["process ended with"] = self._device.exit_status()
+        with self._lock:
+            cores = self._cores.compare().cores
+            if cores:
+                found["core file"] = cores[0]
+                self._cores.start()
+        return found
+
+    def _require_tools(self, process: ProcessSection) -> None:
+        missing = [name for name in process.requires if not shutil.which(self.lab.filled(name))]
+        if missing:
+            how = f": {process.install}" if process.install else ""
+            raise BenchError(f"missing tool {', '.join(missing)}{how}")
+
+    def _write_files(self, process: ProcessSection) -> None:
+        for file in process.files:
+            path = Path(self.lab.filled(file.path))
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(self.lab.filled(file.text), "utf-8")
+            except OSError as error:
+                raise BenchError(f"'process.files': {path}: {error.strerror}") from error
+
+    def _start_process(self, process: ProcessSection) -> None:
+        acceptor = self.profile.acceptor
+        command = [self.lab.filled(part) for part in process.start]
+        log = self.lab.run_folder / "device" / "device.log"
+        env = {name: self.lab.filled(value) for name, value in process.env.items()}
+        device = DeviceProcess(command, env, self.lab.work, log)
+        self._device = device
+        ports = [p for p in (acceptor.port, acceptor.tls_port) if p] if acceptor else []
+        try:
+            device.start()
+            device.wait_until_listening(ports, process.ready_s)
+        except DeviceStartError as error:
+            device.stop()
+            how = f" ({process.install})" if process.install else ""
+            raise BenchError(f"'process.start' = {command[0]}: {error}{how}") from error
+
+    def _open_honest_acceptor(self) -> None:
+        folder = self.lab.sandbox / "pki" / "offered"
+        folder.mkdir(parents=True, exist_ok=True)
+        stage = sentinel.sentinel_stage(self, self.profile)
+        (folder / "one.dcm").write_bytes(part10(stage))
+        requestor = self.profile.requestor
+        policy = self.lab.trust.server if requestor is not None and requestor.tls else None
+        self._honest = HonestAcceptor(policy, offered_datasets(folder))
+
+    def _call_home(self) -> tuple[bool, str, float]:
+        """Has the device call the honest acceptor: in service when it was served and content."""
+        if self.triggers is None or self._honest is None:
+            return False, "no way to make the device call", 0.0
+        services = self.profile.requestor.services if self.profile.requestor else ()
+        service = next((name for name in _ORDER if name in services), "verification")
+        called = f"H{int.from_bytes(os.urandom(6), 'big'):014d}"[:16]
+        source = self.lab.sandbox / "pki" / "offered" / "one.dcm"
+        call = self.triggers.call(
+            service,
+            {
+                "host": "127.0.0.1",
+                "port": str(self._honest.port),
+                "called_ae": called,
+                "calling_ae": "DEVICE",
+                "file": str(source),
+            },
+        )
+        ended = call.wait(self.triggers.patience_s) or call.stop()
+        served = self._honest.served(called)
+        content = ended.exit == 0 or ended.by_hand
+        detail = f"exit {ended.signal or ended.exit}, {served} request(s) served"
+        return bool(served and content), detail, ended.duration_s
+
+
+def open_bench(profile: Profile, folder: Path, seed: int, announce: Announce) -> LabBench:
+    """Opens the bench (entry point ``dicom_assay.bench``)."""
+    return LabBench(profile, folder, announce)

@@ -1,0 +1,147 @@
+"""The seeded flaws and the benign twins of the reference device.
+
+A flaw is one defect, switched on by name, asked for in one place of the code and named after what the
+device then does. Each models a weakness that was published for a real product. A twin is the opposite:
+unusual behaviour that is legitimate, so no scenario may call it a failure.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, cast, get_args
+
+FlawName = Literal[
+    "unknown_pdu_ignored",
+    "answers_any_protocol",
+    "trusts_pdu_length",
+    "ignores_pdu_length_mismatch",
+    "ignores_subitem_length",
+    "accepts_any_uid",
+    "accepts_bad_context_ids",
+    "ignores_application_context",
+    "raw_log",
+    "ignores_protocol_version",
+    "processes_early_pdata",
+    "ignores_state_table",
+    "ignores_pdv_length",
+    "max_pdu_not_enforced",
+    "answers_unaccepted_context",
+    "ignores_peer_max_length",
+    "no_artim_after_abort",
+    "dies_on_release_collision",
+    "tolerates_missing_command_elements",
+    "tolerates_wrong_command_vr",
+    "answers_any_command",
+    "ignores_sop_class_of_context",
+    "ignores_uid_mismatch",
+    "ignores_fragment_flags",
+    "ignores_data_set_type",
+    "no_artim",
+    "never_times_out_idle",
+    "leaks_slot_on_reset",
+    "worker_lost_on_error",
+    "plain_fallback",
+    "tls_min_1_0",
+    "prefers_tls12",
+    "weak_suites",
+    "client_certificate_optional",
+    "accepts_self_signed",
+    "trusts_subject_name",
+    "ignores_validity",
+    "ignores_eku",
+    "raw_file_name",
+    "dots_only_directory",
+    "ae_title_directory",
+    "allocates_value_length",
+    "recurses_without_limit",
+    "inflates_without_limit",
+    "unknown_ae_may_store",
+    "ignores_called_ae",
+    "ignores_source_host",
+    "scu_skips_unknown_pdu",
+    "scu_trusts_pdu_length",
+    "scu_ignores_pdu_length_mismatch",
+    "scu_ignores_subitem_length",
+    "scu_uses_unproposed_context",
+    "scu_dies_on_application_context",
+    "scu_ignores_state_table",
+    "scu_ignores_pdv_length",
+    "scu_max_pdu_not_enforced",
+    "scu_lingers_after_release",
+    "scu_waits_forever",
+    "scu_trusts_uid",
+    "scu_falls_back_to_plain",
+    "scu_tls_min_1_0",
+    "scu_tls12_only",
+    "scu_weak_suites",
+    "scu_accepts_self_signed",
+    "scu_trusts_subject_name",
+    "scu_ignores_validity",
+    "scu_no_host_check",
+    "scu_ignores_eku",
+]
+TwinName = Literal["FO-1", "FO-2", "FO-3", "FO-4", "FO-5", "FO-6"]
+Role = Literal["acceptor", "requestor"]
+
+
+class UnknownFlawError(ValueError):
+    """A flaw or twin that does not exist was asked for; the message offers the nearest names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One switchable defect.
+
+    Attributes:
+        name: What the device does wrong, as a verb.
+        role: Which side of the association shows it.
+        sentence: One sentence for reports.
+        model: The published weakness or its class (CVE, CWE, product and issue).
+    """
+
+    name: FlawName
+    role: Role
+    sentence: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Flaws:
+    """What is switched on in one device: seeded flaws and benign twins."""
+
+    names: frozenset[str] = frozenset()
+
+    def has(self, name: FlawName | TwinName) -> bool:
+        """Tell whether this flaw or twin is switched on."""
+        return name in self.names
+
+    def any_of(self, *names: FlawName) -> bool:
+        """Tell whether at least one of these flaws is switched on."""
+        return not self.names.isdisjoint(names)
+
+
+NO_FLAWS = Flaws()
+
+
+def choose(flaws: Iterable[str], twins: Iterable[str] = ()) -> Flaws:
+    """Switch flaws and twins on by name.
+
+    Raises:
+        UnknownFlawError: A name is not known; the text names the closest ones.
+    """
+    chosen = {*_checked(flaws, "flaw", FLAW_NAMES), *_checked(twins, "twin", TWIN_NAMES)}
+    return Flaws(frozenset(chosen))
+
+
+def _checked(names: Iterable[str], kind: str, known: tuple[str, ...]) -> list[str]:
+    checked = list(names)
+    for name in checked:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
+            hint = f"; did you mean {', '.join(near)}?" if near else ""
+            raise UnknownFlawError(f"unknown {kind} {name!r}{hint}")
+    return checked
+
+
+FLAW_NAMES = cast("tuple[str, ...]", get_args(FlawName))
+TWIN_NAMES = cast("tuple[str, ...]", get_args(TwinName))

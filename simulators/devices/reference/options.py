@@ -1,0 +1,86 @@
+"""What one device was told to be: limits, names, trust, flaws."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from simulators.devices.reference.flaws import NO_FLAWS, Flaws
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Hard bounds of the acceptor; nothing a peer declares can exceed them.
+
+    Attributes:
+        artim_s: ARTIM of PS3.8 9.1.5, seconds, counted from the TCP connection.
+        idle_s: Longest silence in an association, and grace of an unfinished message, seconds.
+        associations: Associations at one time.
+        waiting: Connections without an association at one time; the oldest one is closed first.
+        pdu: Advertised maximum P-DATA-TF length, bytes.
+        associate: Longest A-ASSOCIATE PDU, bytes (PS3.8 gives none, so a receiver needs its own).
+        message: Longest data set, bytes as sent.
+        inflated: Longest data set after inflation, bytes.
+        depth: Deepest nesting of sequences.
+    """
+
+    artim_s: float = 30.0
+    idle_s: float = 60.0
+    associations: int = 8
+    waiting: int = 64
+    pdu: int = 16384
+    associate: int = MIB
+    message: int = 256 * MIB
+    inflated: int = 64 * MIB
+    depth: int = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """Paths of the PEM files of one TLS identity and of its trust."""
+
+    key: Path
+    certificate: Path
+    authority: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptorOptions:
+    """Configuration of the acceptor.
+
+    Attributes:
+        callers: Calling AE title to the host it must come from, or None for any; empty admits all.
+        destinations: AE title to (host, port) for C-MOVE.
+    """
+
+    storage: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    tls_port: int | None = None
+    credentials: Credentials | None = None
+    ae_title: str = "REFERENCE"
+    callers: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    destinations: Mapping[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+    limits: Limits = Limits()
+    flaws: Flaws = NO_FLAWS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestorOptions:
+    """Configuration of one call by the requestor.
+
+    Attributes:
+        timeout_s: Limit for the connection, for each answer and for the release, seconds.
+        pin: PEM certificate that the peer must show (twin FO-5).
+    """
+
+    host: str
+    port: int
+    called: str = "ANY-SCP"
+    calling: str = "REFERENCE"
+    timeout_s: float = 2.0
+    credentials: Credentials | None = None
+    pin: Path | None = None
+    max_pdu: int = 16384
+    flaws: Flaws = NO_FLAWS

@@ -1,0 +1,170 @@
+"""C-GET and C-MOVE: objects leave on this association, or on a new one (PS3.4 C.4.2, C.4.3)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from simulators.devices.reference import command
+from simulators.devices.reference.command import (
+    C_STORE,
+    DESTINATION,
+    FIELD,
+    MESSAGE_ID,
+    RESPONDED_TO,
+    RESPONSE,
+    STATUS,
+)
+from simulators.devices.reference.dialogue import Dialogue
+from simulators.devices.reference.errors import DeviceError
+from simulators.devices.reference.exchange import Exchange
+from simulators.devices.reference.negotiation import Grant
+from simulators.devices.reference.options import AcceptorOptions, RequestorOptions
+from simulators.devices.reference.storage import Instance
+from simulators.wire.dimse import Value
+from simulators.wire.messages import c_store_rq
+
+_WARNING_CLASS = 0xB
+_SUB_OPERATION_S = 10.0
+
+
+@dataclass(slots=True)
+class Counts:
+    """Sub-operations of one retrieve."""
+
+    remaining: int
+    completed: int = 0
+    failed: int = 0
+    warning: int = 0
+
+    def note(self, status: int | None) -> None:
+        """Count the outcome of one sub-operation; None is one that could not be made."""
+        self.remaining -= 1
+        if status == command.SUCCESS:
+            self.completed += 1
+        elif status is not None and status >> 12 == _WARNING_CLASS:
+            self.warning += 1
+        else:
+            self.failed += 1
+
+    def elements(self, *, with_remaining: bool) -> dict[str, Value]:
+        """Return the counts as command elements by keyword."""
+        values: dict[str, Value] = {
+            "NumberOfCompletedSuboperations": self.completed,
+            "NumberOfFailedSuboperations": self.failed,
+            "NumberOfWarningSuboperations": self.warning,
+        }
+        if with_remaining:
+            values["NumberOfRemainingSuboperations"] = self.remaining
+        return values
+
+    def final_status(self) -> int:
+        """Return the status of the last response."""
+        if self.completed + self.warning == 0 and self.failed:
+            return command.UNABLE_TO_PERFORM
+        return command.COERCED if self.failed or self.warning else command.SUCCESS
+
+
+def get(exchange: Exchange, instances: Sequence[Instance], grant: Grant) -> None:
+    """Send the objects on the same association, where the peer agreed to be SCP."""
+
+    def send(instance: Instance, number: int) -> int | None:
+        context_id = _context_for(exchange.dialogue, instance, grant)
+        if context_id is None:
+            return None
+        request = c_store_rq(_text(instance.sop_class), _text(instance.sop_instance), number)
+        exchange.dialogue.send(context_id, request, instance.data_set())
+        return _answer_to(exchange, number)
+
+    _retrieve(exchange, instances, send)
+
+
+def move(
+    exchange: Exchange, instances: Sequence[Instance], options: AcceptorOptions, grant: Grant
+) -> None:
+    """Send the objects to a configured destination on an association of its own."""
+    # The requestor is loaded for the one service that needs it.
+    from simulators.devices.reference.requestor import Requestor, proposals_for
+
+    asked = exchange.request.command
+    destination = options.destinations.get(asked.title(DESTINATION))
+    if destination is None:
+        exchange.respond(command.DESTINATION_UNKNOWN)
+        return
+    if not instances:
+        _retrieve(exchange, instances, lambda _instance, _number: None)
+        return
+    call = RequestorOptions(
+        host=destination[0],
+        port=destination[1],
+        called=asked.title(DESTINATION),
+        calling=options.ae_title,
+        timeout_s=_SUB_OPERATION_S,
+    )
+    pairs = [(i.sop_class, i.transfer_syntax) for i in instances]
+    try:
+        with Requestor(call, proposals_for(pairs)) as association:
+
+            def send(instance: Instance, number: int) -> int | None:
+                return association.store(
+                    instance.sop_class,
+                    instance.sop_instance,
+                    instance.transfer_syntax,
+                    instance.data_set(),
+                    number,
+                    originator=(grant.calling, asked.word(MESSAGE_ID) or 0),
+                )
+
+            _retrieve(exchange, instances, send)
+            association.release()
+    except DeviceError:
+        exchange.respond(command.UNABLE_TO_PERFORM)
+
+
+def _retrieve(
+    exchange: Exchange,
+    instances: Sequence[Instance],
+    send: Callable[[Instance, int], int | None],
+) -> None:
+    counts = Counts(len(instances))
+    for number, instance in enumerate(instances, 1):
+        if exchange.cancelled():
+            exchange.respond(command.CANCELLED, **counts.elements(with_remaining=True))
+            return
+        try:
+            status = send(instance, number)
+        except OSError:
+            status = None
+        counts.note(status)
+        if counts.remaining:
+            exchange.respond(command.PENDING, **counts.elements(with_remaining=True))
+    exchange.cancelled()
+    exchange.respond(counts.final_status(), **counts.elements(with_remaining=False))
+
+
+def _context_for(dialogue: Dialogue, instance: Instance, grant: Grant) -> int | None:
+    """Return the context on which the peer takes this object; objects are not transcoded."""
+    if not grant.roles.get(instance.sop_class, (1, 0))[1]:
+        return None
+    for number, accepted in dialogue.contexts.items():
+        if (accepted.abstract_syntax, accepted.transfer_syntax) == (
+            instance.sop_class,
+            instance.transfer_syntax,
+        ):
+            return number
+    return None
+
+
+def _answer_to(exchange: Exchange, number: int) -> int:
+    """Wait for the C-STORE response with this message id."""
+    while True:
+        message = exchange.dialogue.receive()
+        if message is not None:
+            answer = message.command
+            mine = answer.word(RESPONDED_TO) == number
+            if answer.word(FIELD) == C_STORE | RESPONSE and mine:
+                status = answer.word(STATUS)
+                return command.PROCESSING_FAILURE if status is None else status
+        exchange.take(message)
+
+
+def _text(uid: bytes) -> str:
+    return uid.decode("latin-1")

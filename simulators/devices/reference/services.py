@@ -1,0 +1,246 @@
+"""The services of the acceptor: Verification, Storage, Query and Retrieve (PS3.4 A, B, C)."""
+
+from simulators.devices.reference import command
+from simulators.devices.reference.assembly import Message
+from simulators.devices.reference.channel import touch
+from simulators.devices.reference.command import (
+    C_CANCEL,
+    C_ECHO,
+    C_FIND,
+    C_GET,
+    C_MOVE,
+    C_STORE,
+    FIELD,
+    MESSAGE_ID,
+    RESPONSE,
+    RULES,
+    SOP_CLASS,
+    SOP_INSTANCE,
+    CommandSet,
+    Problem,
+    find_problem,
+)
+from simulators.devices.reference.dialogue import Accepted, Dialogue
+from simulators.devices.reference.errors import ServiceError
+from simulators.devices.reference.exchange import Exchange, ReleaseAskedError
+from simulators.devices.reference.log import Log, shown
+from simulators.devices.reference.negotiation import Grant
+from simulators.devices.reference.options import MIB, AcceptorOptions
+from simulators.devices.reference.query import IdentifierError, Query, read_query
+from simulators.devices.reference.retrieve import get, move
+from simulators.devices.reference.scanner import (
+    Bounds,
+    DataSetError,
+    Scan,
+    TooLargeError,
+    scan,
+)
+from simulators.devices.reference.slots import Slots
+from simulators.devices.reference.storage import SOP_CLASS_UID, SOP_INSTANCE_UID, Store
+from simulators.devices.reference.uids import (
+    STUDY_FIND,
+    STUDY_GET,
+    STUDY_MOVE,
+    VERIFICATION,
+    is_storage,
+)
+from simulators.devices.reference.worker import parse_in_child
+
+_FLAW_CAP = 512 * MIB
+_QUERY_CLASS = {C_FIND: STUDY_FIND, C_GET: STUDY_GET, C_MOVE: STUDY_MOVE}
+
+
+class Services:
+    """Answers the requests of every association of one device."""
+
+    def __init__(self, options: AcceptorOptions, store: Store, slots: Slots, log: Log) -> None:
+        self._options = options
+        self._flaws = options.flaws
+        self._store = store
+        self._slots = slots
+        self._log = log
+        limits = options.limits
+        self._bounds = Bounds(
+            depth=limits.depth,
+            inflated=_FLAW_CAP if self._flaws.has("inflates_without_limit") else limits.inflated,
+            reserve=_reserve if self._flaws.has("allocates_value_length") else None,
+        )
+
+    def __call__(self, dialogue: Dialogue, grant: Grant) -> bool:
+        """Serve until the peer asks for release; True when that was during an operation.
+
+        Raises:
+            DeviceError: The association ended otherwise.
+        """
+        try:
+            while (message := dialogue.receive()) is not None:
+                self._answer(dialogue, grant, message)
+        except ReleaseAskedError:
+            return True
+        return False
+
+    def _answer(self, dialogue: Dialogue, grant: Grant, message: Message) -> None:
+        field = self._field(message.command, dialogue.context_of(message))
+        if field == C_CANCEL:
+            return
+        exchange = Exchange(dialogue, message, field)
+        problem = self._problem(exchange)
+        if problem is not None:
+            self._slots.internal_error()
+            self._log.event(f"request {field:04X} refused with status {problem.status:04X}")
+            exchange.respond(problem.status, problem=problem)
+            return
+        if field == C_STORE:
+            self._serve_store(exchange, grant)
+        elif field in _QUERY_CLASS:
+            self._serve_query(exchange, grant)
+        else:
+            exchange.respond(command.SUCCESS)
+        exchange.finish()
+
+    def _field(self, asked: CommandSet, context: Accepted) -> int:
+        """Return the command field.
+
+        Raises:
+            ServiceError: There is none, it is a response, or nothing could be answered to it.
+        """
+        field = asked.word(FIELD)
+        if field is None:
+            if not self._flaws.has("tolerates_missing_command_elements"):
+                raise ServiceError("Command Field missing")
+            return C_STORE if is_storage(context.abstract_syntax) else C_ECHO
+        if self._flaws.has("answers_any_command"):
+            return field
+        if field & RESPONSE:
+            raise ServiceError(f"response {field:04X} to nothing")
+        if asked.word(MESSAGE_ID) is None and field != C_CANCEL:
+            if not self._flaws.has("tolerates_missing_command_elements"):
+                raise ServiceError("Message ID missing")
+        return field
+
+    def _problem(self, exchange: Exchange) -> Problem | None:
+        """Return why a request cannot be served at all."""
+        asked, abstract = exchange.request.command, exchange.context.abstract_syntax
+        rule = RULES.get(exchange.field)
+        if rule is None:
+            if self._flaws.has("answers_any_command"):
+                return None
+            return Problem(command.UNRECOGNIZED_OPERATION, FIELD)
+        may_lack = self._flaws.has("tolerates_missing_command_elements")
+        problem = find_problem(
+            asked,
+            rule,
+            may_lack=may_lack,
+            may_mistype=self._flaws.has("tolerates_wrong_command_vr"),
+        )
+        if problem is not None:
+            return problem
+        if not self._of_this_class(asked, abstract, may_lack=may_lack):
+            return Problem(command.SOP_CLASS_NOT_SUPPORTED, SOP_CLASS)
+        if not _serves(exchange.field, abstract):
+            return Problem(command.UNRECOGNIZED_OPERATION, FIELD)
+        has_data = exchange.request.data is not None
+        if has_data != rule.data_set and not self._flaws.has("ignores_data_set_type"):
+            return Problem(command.MISTYPED_ARGUMENT, command.DATA_SET_TYPE)
+        return None
+
+    def _of_this_class(self, asked: CommandSet, abstract: bytes, *, may_lack: bool) -> bool:
+        if self._flaws.has("ignores_sop_class_of_context"):
+            return True
+        return asked.uid(SOP_CLASS) == abstract or (may_lack and not asked.uid(SOP_CLASS))
+
+    def _serve_store(self, exchange: Exchange, grant: Grant) -> None:
+        asked = exchange.request.command
+        status = self._store_object(exchange, grant, exchange.request.data or b"")
+        if status != command.SUCCESS:
+            uid = shown(asked.uid(SOP_INSTANCE))
+            self._log.event(f"object {uid} answered with status {status:04X}")
+        exchange.respond(status)
+
+    def _store_object(self, exchange: Exchange, grant: Grant, data: bytes) -> int:
+        asked, syntax = exchange.request.command, exchange.context.transfer_syntax
+        try:
+            found = self._scan(data, syntax)
+        except TooLargeError:
+            return command.OUT_OF_RESOURCES
+        except DataSetError as error:
+            self._slots.internal_error()
+            self._log.event(f"object refused: {error}")
+            return command.CANNOT_UNDERSTAND
+        sop_class, instance = _uid(found, SOP_CLASS_UID), _uid(found, SOP_INSTANCE_UID)
+        told = (asked.uid(SOP_CLASS), asked.uid(SOP_INSTANCE) or instance)
+        if told != (sop_class, instance) and not self._may_differ(told, sop_class, instance):
+            return command.DOES_NOT_MATCH
+        return self._store.add(
+            sop_class=told[0] or sop_class,
+            sop_instance=told[1],
+            transfer_syntax=syntax,
+            data=data,
+            values=found.values,
+            area=grant.area,
+        )
+
+    def _may_differ(self, told: tuple[bytes, bytes], sop_class: bytes, instance: bytes) -> bool:
+        """Tell whether a flaw lets command and data set name different objects."""
+        if self._flaws.has("ignores_uid_mismatch"):
+            return True
+        if told[1] != instance:
+            return False
+        missing = not told[0] and self._flaws.has("tolerates_missing_command_elements")
+        return missing or self._flaws.has("ignores_sop_class_of_context")
+
+    def _scan(self, data: bytes, transfer_syntax: bytes) -> Scan:
+        if self._flaws.has("recurses_without_limit"):
+            parse_in_child(data, transfer_syntax, self._bounds)
+        return scan(data, transfer_syntax, self._bounds)
+
+    def _serve_query(self, exchange: Exchange, grant: Grant) -> None:
+        retrieve = exchange.field != C_FIND
+        try:
+            found = self._scan(exchange.request.data or b"", exchange.context.transfer_syntax)
+            query = read_query(found, retrieve=retrieve)
+        except TooLargeError:
+            exchange.respond(command.OUT_OF_RESOURCES)
+        except DataSetError:
+            exchange.respond(command.CANNOT_UNDERSTAND)
+        except IdentifierError:
+            exchange.respond(command.DOES_NOT_MATCH)
+        else:
+            self._run_query(exchange, grant, query)
+
+    def _run_query(self, exchange: Exchange, grant: Grant, query: Query) -> None:
+        if exchange.field == C_FIND:
+            self._find(exchange, query)
+        elif exchange.field == C_GET:
+            get(exchange, query.instances(self._store), grant)
+        else:
+            move(exchange, query.instances(self._store), self._options, grant)
+
+    def _find(self, exchange: Exchange, query: Query) -> None:
+        syntax = exchange.context.transfer_syntax
+        for instance in query.matches(self._store):
+            if exchange.cancelled():
+                exchange.respond(command.CANCELLED)
+                return
+            answer = query.answer(instance, syntax, self._options.ae_title)
+            exchange.respond(command.PENDING, answer)
+        exchange.respond(command.CANCELLED if exchange.cancelled() else command.SUCCESS)
+
+
+def _serves(field: int, abstract_syntax: bytes) -> bool:
+    """Tell whether an operation belongs to a SOP Class."""
+    if field == C_ECHO:
+        return abstract_syntax == VERIFICATION
+    if field == C_STORE:
+        return is_storage(abstract_syntax)
+    return _QUERY_CLASS.get(field) == abstract_syntax
+
+
+def _uid(found: Scan, tag: int) -> bytes:
+    return found.values.get(tag, b"").rstrip(b"\0")
+
+
+def _reserve(length: int) -> None:
+    touch(min(length, _FLAW_CAP))
+
+

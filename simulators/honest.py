@@ -1,0 +1,122 @@
+"""Honest peers by an independent implementation (pynetdicom): the judge of "in service".
+
+An acceptor that any conforming device can call, and a requestor that any conforming device must
+serve; neither shares a line with our own codec.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import ssl
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydicom import dcmread
+from pydicom.dataset import Dataset
+from pynetdicom import AE, AllStoragePresentationContexts, evt
+
+from simulators.tls import TlsPolicy
+from simulators.tls.policy import build_context
+from simulators.wire import uids
+
+logging.getLogger("pynetdicom").setLevel(logging.CRITICAL)
+
+_SUCCESS = 0x0000
+_PENDING = 0xFF00
+
+
+class HonestAcceptor:
+    """A conforming acceptor on loopback that remembers who called it and what was asked.
+
+    Attributes:
+        port: Where it listens.
+    """
+
+    def __init__(self, policy: TlsPolicy | None, offered: list[Dataset]) -> None:
+        self._lock = threading.Lock()
+        self._served: dict[str, int] = {}
+        self._offered = offered
+        context = build_context(policy, server_side=True) if policy else None
+        self._server = _listen(self._handlers(), context)
+        self.port: int = self._server.socket.getsockname()[1]
+
+    def served(self, called_ae: str) -> int:
+        """How many requests were answered for that called AE title."""
+        with self._lock:
+            return self._served.get(called_ae, 0)
+
+    def close(self) -> None:
+        """Stops listening."""
+        self._server.shutdown()
+
+    def _handlers(self) -> list[tuple[Any, Any]]:
+        return [
+            (evt.EVT_C_ECHO, self._answer),
+            (evt.EVT_C_STORE, self._answer),
+            (evt.EVT_C_GET, self._get),
+        ]
+
+    def _answer(self, event: evt.Event) -> int:
+        self._count(event)
+        return _SUCCESS
+
+    def _get(self, event: evt.Event) -> Iterator[Any]:
+        self._count(event)
+        yield len(self._offered)
+        for dataset in self._offered:
+            yield _PENDING, dataset
+
+    def _count(self, event: evt.Event) -> None:
+        called = str(event.assoc.acceptor.ae_title).strip()
+        with self._lock:
+            self._served[called] = self._served.get(called, 0) + 1
+
+
+def independent_echo(
+    address: tuple[str, int],
+    *,
+    called: str,
+    calling: str,
+    policy: TlsPolicy | None,
+    timeout_s: float,
+) -> tuple[bool, str]:
+    """A C-ECHO by pynetdicom; returns whether it succeeded and what was seen."""
+    entity = AE(ae_title=calling)
+    entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = timeout_s
+    entity.connection_timeout = timeout_s
+    entity.add_requested_context(uids.VERIFICATION)
+    tls_args = (build_context(policy, server_side=False), "") if policy else None
+    association = entity.associate(*address, ae_title=called, tls_args=tls_args)
+    if not association.is_established:
+        how = "rejected" if association.is_rejected else "not established"
+        return False, f"association {how}"
+    try:
+        status = association.send_c_echo()
+    finally:
+        association.release()
+    code = status.Status if status else None
+    return code == _SUCCESS, "no answer" if code is None else f"status {code:04X}H"
+
+
+def _listen(handlers: list[tuple[Any, Any]], context: ssl.SSLContext | None) -> Any:
+    entity = AE(ae_title="HONEST")
+    entity.require_called_aet = False
+    entity.supported_contexts = [*AllStoragePresentationContexts]
+    for context_item in entity.supported_contexts:
+        context_item.scp_role = context_item.scu_role = True
+    for abstract in (uids.VERIFICATION, uids.STUDY_ROOT_GET, uids.PATIENT_ROOT_GET):
+        entity.add_supported_context(abstract)
+    with contextlib.suppress(AttributeError):
+        entity.maximum_associations = 64
+    return entity.start_server(
+        ("127.0.0.1", 0), block=False, evt_handlers=handlers, ssl_context=context
+    )
+
+
+def offered_datasets(folder: Path) -> list[Dataset]:
+    """The data sets of the Part 10 files in a folder."""
+    return [dcmread(path) for path in sorted(folder.glob("*.dcm"))]
+

@@ -1,0 +1,161 @@
+"""The laboratory of one run: where everything stands, shared by all actors of the run."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness.bench import Announce
+from harness.errors import BenchError
+from harness.profile import Profile
+from harness.stage import Stage
+from simulators.process import free_port
+from simulators.scope import Guard
+from simulators.trust import Trust
+
+OUR_AE_TITLE = "ASSAY"
+"""What we call ourselves when the profile names no calling AE titles."""
+
+_FIELD = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(slots=True)
+class Lab:
+    """Profile with real ports, keys, guard and folders.
+
+    Attributes:
+        sandbox: A private temporary folder; the device's folders lie deep inside it, so that a
+            path that climbs out is seen and does no harm.
+        work: The device's working folder, ``{work}``.
+        canary: An absolute folder outside the device's own, for absolute-path stimuli.
+        run_folder: Where logs go.
+    """
+
+    profile: Profile
+    run_folder: Path
+    announce: Announce
+    trust: Trust
+    guard: Guard
+    sandbox: Path
+    work: Path
+    canary: Path
+    storage: Path
+    values: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def equip(cls, profile: Profile, run_folder: Path, announce: Announce) -> Lab:
+        """Chooses free ports, makes folders and keys.
+
+        Raises:
+            BenchError: A folder cannot be made.
+            ProfileError: A template or a file named in the profile is wrong.
+        """
+        settled = _with_real_ports(profile)
+        sandbox = Path(tempfile.mkdtemp(prefix="assay-"))
+        work = sandbox / "up" / "up" / "work"
+        try:
+            for folder in (work, sandbox / "canary", sandbox / "pki", run_folder / "device"):
+                folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BenchError(f"cannot make {error.filename}: {error.strerror}") from error
+        lab = cls(
+            profile=settled,
+            run_folder=run_folder,
+            announce=announce,
+            trust=Trust.establish(settled, sandbox / "pki"),
+            guard=Guard(settled.scope),
+            sandbox=sandbox,
+            work=work,
+            canary=sandbox / "canary",
+            storage=work / "storage",
+        )
+        lab._settle_values()
+        return lab
+
+    def close(self) -> None:
+        """Removes the sandbox."""
+        shutil.rmtree(self.sandbox, ignore_errors=True)
+
+    def filled(self, template: str, more: Mapping[str, str] | None = None) -> str:
+        """The template with every known ``{name}`` replaced; other braces are left alone."""
+        values = {**self.values, **(more or {})}
+        return _FIELD.sub(lambda found: values.get(found[1], found[0]), template)
+
+    @property
+    def calling(self) -> str:
+        """The AE title by which an honest peer of ours calls."""
+        acceptor = self.profile.acceptor
+        titles = acceptor.calling_ae_titles if acceptor else ()
+        return titles[0] if titles else OUR_AE_TITLE
+
+    @property
+    def called(self) -> str:
+        """The device's AE title."""
+        return self.profile.acceptor.ae_title if self.profile.acceptor else "ANY-SCP"
+
+    def address(self, *, secure: bool) -> tuple[str, int]:
+        """Where the device listens, plain or with TLS.
+
+        Raises:
+            BenchError: The profile has no such port.
+        """
+        acceptor = self.profile.acceptor
+        port = None if acceptor is None else acceptor.tls_port if secure else acceptor.port
+        if acceptor is None or port is None:
+            raise BenchError(f"the profile has no acceptor.{'tls_port' if secure else 'port'}")
+        return acceptor.host, port
+
+    @property
+    def plain(self) -> bool:
+        """True when the device has a port without TLS."""
+        return self.profile.acceptor is not None and self.profile.acceptor.port is not None
+
+    def _settle_values(self) -> None:
+        acceptor, process = self.profile.acceptor, self.profile.process
+        self.values = {
+            "python": sys.executable,
+            "recipe": str(self.profile.folder),
+            "work": str(self.work),
+            "ca": str(self.trust.ca),
+            "cert": str(self.trust.cert),
+            "key": str(self.trust.key),
+            "real_devices": str(self.profile.folder.parent / ".real-devices"),
+        }
+        if acceptor is not None:
+            self.values |= {"host": acceptor.host, "ae_title": acceptor.ae_title}
+            self.values |= {"port": str(acceptor.port), "tls_port": str(acceptor.tls_port)}
+        if process is not None and process.storage is not None:
+            self.storage = Path(self.filled(process.storage))
+        self.values["storage"] = str(self.storage)
+        self.storage.mkdir(parents=True, exist_ok=True)
+
+
+def lab_of(stage: Stage) -> Lab:
+    """The laboratory behind a stage.
+
+    Raises:
+        TypeError: The stage belongs to another kind of bench.
+    """
+    lab = getattr(stage.bench, "lab", None)
+    if not isinstance(lab, Lab):
+        raise TypeError("this stage has no laboratory")
+    return lab
+
+
+def _with_real_ports(profile: Profile) -> Profile:
+    acceptor = profile.acceptor
+    if acceptor is None:
+        return profile
+    if profile.process is None and 0 in (acceptor.port, acceptor.tls_port):
+        raise BenchError("acceptor.port = 0 needs a [process] section that starts the device")
+    changes = {}
+    if acceptor.port == 0:
+        changes["port"] = free_port()
+    if acceptor.tls_port == 0:
+        changes["tls_port"] = free_port()
+    return profile.model_copy(update={"acceptor": acceptor.model_copy(update=changes)})

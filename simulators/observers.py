@@ -1,0 +1,97 @@
+"""What is watched on the device's side during a play: log, files, memory, processor time."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from harness.stage import Stage
+from simulators.lab import Lab
+from simulators.process import CpuWatch, DeviceProcess, FileWatch, LogSlice, MemoryWatch
+
+_SHOWN_LOG = 8 * 1024
+
+
+@contextlib.contextmanager
+def watch(lab: Lab, device: DeviceProcess | None, stage: Stage) -> Iterator[None]:
+    """Observes the device during the play; memory, processor and files only when it plays alone."""
+    with contextlib.ExitStack() as stack:
+        if device is not None and device.alive():
+            stack.enter_context(_log(lab, device.log_path, stage))
+            if stage.scenario.alone:
+                stack.enter_context(_resources(device, stage))
+        if stage.scenario.alone:
+            stack.enter_context(_files(lab, stage))
+        yield
+
+
+@contextlib.contextmanager
+def _log(lab: Lab, path: Path, stage: Stage) -> Iterator[None]:
+    log = LogSlice(path)
+    mark = log.mark()
+    try:
+        yield
+    finally:
+        text = log.since(mark)
+        name = re.sub(r"[^A-Za-z0-9._-]", "_", stage.play)
+        stored = lab.run_folder / "device" / f"{name}.log"
+        with contextlib.suppress(OSError):
+            stored.write_bytes(text)
+            stage.observe("evidence", "process", path=f"device/{stored.name}")
+        marker = f"FORGED{stage.token}".encode()
+        stage.observe(
+            "log",
+            "process",
+            lines=text.count(b"\n"),
+            forged=sum(line.startswith(marker) for line in re.split(rb"[\r\n]+", text)),
+            text=text[:_SHOWN_LOG].decode("utf-8", "replace"),
+        )
+
+
+@contextlib.contextmanager
+def _resources(device: DeviceProcess, stage: Stage) -> Iterator[None]:
+    began = time.monotonic()
+    memory, cpu = MemoryWatch(device), CpuWatch(device)
+    try:
+        with memory, cpu:
+            yield
+    finally:
+        seconds = max(0.001, time.monotonic() - began)
+        stage.observe(
+            "memory",
+            "process",
+            base_bytes=memory.base_bytes,
+            peak_bytes=memory.peak_bytes,
+            growth_bytes=memory.growth_bytes,
+            exact=memory.exact,
+        )
+        stage.observe("cpu", "process", share=round(cpu.seconds / seconds, 4), window_s=seconds)
+
+
+@contextlib.contextmanager
+def _files(lab: Lab, stage: Stage) -> Iterator[None]:
+    calls = lab.sandbox / "up" / "calls"
+    calls.mkdir(parents=True, exist_ok=True)
+    files = FileWatch([lab.storage, lab.sandbox / "pki"], [lab.sandbox])
+    files.start()
+    try:
+        yield
+    finally:
+        changes = files.compare()
+        outside = [path for path in changes.paths if not _in_an_out_folder(path)]
+        stage.observe("files", "process", outside=[path for path in outside])
+
+
+def _in_an_out_folder(path: str) -> bool:
+    """True below ``up/calls/<number>/out``, the declared output folder of a triggered call."""
+    parts = Path(path).parts
+    inside = len(parts) >= 3 and parts[:2] == ("up", "calls") and parts[2].isdigit()
+    return inside and (len(parts) == 3 or parts[3] == "out")
+
+
+def marker(stage: Stage) -> str:
+    """A text that no honest log line begins with; forged lines are recognised by it."""
+    return f"FORGED{stage.token}"
