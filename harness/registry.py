@@ -17,6 +17,12 @@ from harness import requirements
 from harness.errors import CatalogueError
 from harness.model import JSON, Body, Claim, Oracle, Role, Safety, Scenario, Severity
 
+FAMILIES = (
+    "ASC", "DIM", "RES", "TLS", "CRT", "AUT", "STO", "PAR", "PIX", "TXT", "WEB", "INT", "AUD",
+    "DEI", "HL7", "MED", "CFG", "LOAD",
+)  # fmt: skip
+"""Attack surfaces, as the letters before the first hyphen of an id; packs may add their own."""
+
 _ID = re.compile(r"^[A-Z]{2,4}-\d{3}[A-Z]?$")
 _CWE = re.compile(r"^CWE-\d{1,4}$")
 _MAX_BUDGET_S = 300.0

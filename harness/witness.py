@@ -13,6 +13,8 @@ from harness.model import JSON, Observation
 from harness.record import RecordWriter
 from harness.stage import Packet
 
+_KEPT_STIMULI = 8
+
 RUN = "run"
 """The play name under which the engine itself writes."""
 
@@ -37,10 +39,21 @@ class RunFolder:
         self._capture = CaptureWriter(folder)
         self._began = datetime.now(UTC)
         self._lock = threading.Lock()
+        self._stimuli: dict[str, list[Observation]] = {}
 
     def observed(self, play: str, seen: Observation) -> None:
         """Appends to the record."""
         self._record.append(play, seen)
+        if seen.kind == "emitted" and seen.data.get("stimulus"):
+            with self._lock:
+                kept = self._stimuli.setdefault(play.split(".")[0].split("/")[0], [])
+                if len(kept) < _KEPT_STIMULI:
+                    kept.append(seen)
+
+    def stimuli(self, scenario_id: str) -> Sequence[Observation]:
+        """The first few emissions of a scenario, for attachments."""
+        with self._lock:
+            return tuple(self._stimuli.get(scenario_id, ()))
 
     def packet(self, play: str, packet: Packet) -> None:
         """Hands captured bytes to the capture file of the play."""

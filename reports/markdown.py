@@ -68,10 +68,11 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
     yield from _table("Failures and errors", rows, {Verdict.FAIL, Verdict.ERROR})
     yield from _table("Not concluded", rows, {Verdict.INCONCLUSIVE, Verdict.REVIEW})
     yield from _table("Warnings", rows, {Verdict.WARN})
+    version = quoted(text(mapped(run.document, "tool"), "version"))
+    seed, started = (quoted(text(run.document, key)) for key in ("seed", "started"))
     yield (
-        f"<sub>Pre-certification evidence, not a certificate. dicom-assay "
-        f"{quoted(text(mapped(run.document, 'tool'), 'version'))}, seed "
-        f"{quoted(text(run.document, 'seed'))}, started {quoted(text(run.document, 'started'))}.</sub>"
+        "<sub>Pre-certification evidence, not a certificate. "
+        f"dicom-assay {version}, seed {seed}, started {started}.</sub>"
     )
 
 
@@ -93,8 +94,8 @@ def _warnings(run: Run, rows: list[Row]) -> Iterator[str]:
     missing = texts(run.document, "not_finished")
     names = quoted(", ".join(missing)) or "unknown which"
     yield "> [!CAUTION]"
-    yield f"> The run is **incomplete**: {len(missing)} selected scenarios have no result ({names});"
-    yield f"> {len(rows)} have one."
+    yield f"> The run is **incomplete**: {len(missing)} selected scenarios have no result,"
+    yield f"> {len(rows)} have one. Without a result: {names}."
     yield ""
 
 

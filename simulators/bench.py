@@ -175,7 +175,7 @@ class LabBench:
         self._honest = HonestAcceptor(policy, offered_datasets(folder))
 
     def _call_home(self) -> tuple[bool, str, float]:
-        """Has the device call the honest acceptor: in service when it was served and content."""
+        """Has the device call the honest acceptor: in service when it was served and ended."""
         if self.triggers is None or self._honest is None:
             return False, "no way to make the device call", 0.0
         services = self.profile.requestor.services if self.profile.requestor else ()
@@ -194,9 +194,9 @@ class LabBench:
         )
         ended = call.wait(self.triggers.patience_s) or call.stop()
         served = self._honest.served(called)
-        content = ended.exit == 0 or ended.by_hand
+        ended_well = not ended.timed_out and ended.signal is None
         detail = f"exit {ended.signal or ended.exit}, {served} request(s) served"
-        return bool(served and content), detail, ended.duration_s
+        return bool(served and ended_well), detail, ended.duration_s
 
 
 def open_bench(profile: Profile, folder: Path, seed: int, announce: Announce) -> LabBench:

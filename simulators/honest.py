@@ -70,7 +70,7 @@ class HonestAcceptor:
             yield _PENDING, dataset
 
     def _count(self, event: evt.Event) -> None:
-        called = str(event.assoc.acceptor.ae_title).strip()
+        called = str(event.assoc.requestor.primitive.called_ae_title).strip()
         with self._lock:
             self._served[called] = self._served.get(called, 0) + 1
 

@@ -19,6 +19,14 @@ from harness.oracles.outcomes import (
     refuses_operation,
     succeeds,
 )
+from harness.oracles.services import (
+    no_effect,
+    not_carried_out,
+    not_served,
+    reacts,
+    refuses_or_warns,
+    returns_matches,
+)
 
 __all__ = [
     "REFUSALS",
@@ -33,13 +41,19 @@ __all__ = [
     "log_lines_below",
     "log_stays_whole",
     "never",
+    "no_effect",
     "no_file_outside",
+    "not_carried_out",
+    "not_served",
     "outcome_in",
     "outcomes_of",
     "passed",
     "peak_memory_below",
+    "reacts",
     "refuses",
     "refuses_operation",
+    "refuses_or_warns",
+    "returns_matches",
     "serves_others",
     "succeeds",
     "told",

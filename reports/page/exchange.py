@@ -62,7 +62,7 @@ class Exchange:
 
 
 def exchange_of(seen: Sequence[Observation]) -> Exchange:
-    """Retells a play; only the attacker's side, since bystander and sentinel are proof, not story."""
+    """Retells a play: the attacker's side only, for bystander and sentinel are proof, not story."""
     ours = [item for item in seen if item.actor not in ("bystander", "sentinel")]
     emitted = [item for item in ours if item.kind == "emitted"]
     received = [item for item in ours if item.kind == "received"]

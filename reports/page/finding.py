@@ -99,13 +99,17 @@ def inner_link(path: str) -> Link:
 
 def _plays(row: Row, run: Run) -> tuple[Play, ...]:
     """The first plays with the scenario's verdict; a quiet verdict is told by one."""
-    named = list(zip(run.chosen.get(row.id, ()), row.cases, strict=False))
-    worst = [pair for pair in named if pair[1].verdict is row.verdict]
+    names = run.chosen.get(row.id, ())
+    named = [(name, "", row.verdict) for name in names]
+    if row.cases:
+        both = zip(names, row.cases, strict=False)
+        named = [(name, case.vary, case.verdict) for name, case in both]
+    worst = [(name, vary) for name, vary, verdict in named if verdict is row.verdict]
     told = worst[: 1 if row.verdict in _QUIET else _TOLD_CASES]
-    plays = ((name, case, run.plays.get(name, ())) for name, case in told)
+    plays = ((name, vary, run.plays.get(name, ())) for name, vary in told)
     return tuple(
-        Play(name=name, case=case.vary, exchange=exchange_of(seen), proofs=proofs_of(seen))
-        for name, case, seen in plays
+        Play(name=name, case=vary, exchange=exchange_of(seen), proofs=proofs_of(seen))
+        for name, vary, seen in plays
         if seen
     )
 

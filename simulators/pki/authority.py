@@ -9,6 +9,7 @@ from typing import Unpack
 
 import trustme
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
@@ -72,6 +73,10 @@ class Authority:
         """Its subject name, RFC 4514."""
         return self.certificate.subject.rfc4514_string()
 
+    def __str__(self) -> str:
+        # The fingerprint tells a look-alike from the original.
+        return f"{self.name} [{self.certificate.fingerprint(hashes.SHA256()).hex()[:8]}]"
+
     def write(self, folder: Path, stem: str = "authority") -> Path:
         """Write ``<stem>.pem``, the certificate only: no device needs the key of its authority.
 
@@ -103,7 +108,7 @@ class Authority:
         authority = template.issuer or self
         key = leaf_key(template.key)
         signer = signer_of(authority.certificate, authority.key)
-        issuer, chain = authority.name, authority.chain
+        issuer, chain = str(authority), authority.chain
         if template.self_signed:
             signer = Signer(subject=leaf_subject(template), key=key, key_identifier=None)
             issuer, chain = "itself", ()
@@ -179,7 +184,7 @@ class Authority:
         leaf = x509.load_pem_x509_certificate(made.cert_chain_pems[0].bytes())
         presented = (leaf, *self.chain)
         return _identity(
-            presented, key_pem(load_key(made.private_key_pem.bytes())), template.describe(self.name)
+            presented, key_pem(load_key(made.private_key_pem.bytes())), template.describe(str(self))
         )
 
 

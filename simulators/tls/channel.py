@@ -75,11 +75,6 @@ class TlsChannel:
         """The handshake as known by now: an alert that came late shows up here."""
         return self._witness.state()
 
-    @property
-    def alpn(self) -> str | None:
-        """The application protocol that both agreed on."""
-        return self._ssl.selected_alpn_protocol()
-
     def handshake(self, timeout_s: float) -> Handshake:
         """Shake hands; never raises on what the device does.
 

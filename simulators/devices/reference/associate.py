@@ -116,14 +116,18 @@ def _proposal(value: bytes, *, any_uid: bool) -> Proposal:
     return Proposal(value[0], abstract[0], transfer)
 
 
-def read_answers(values: tuple[bytes, ...]) -> list[Answer]:
+def read_answers(values: tuple[bytes, ...], *, any_id: bool = False) -> list[Answer]:
     """Read the presentation contexts of an A-ASSOCIATE-AC.
+
+    Args:
+        values: Values of the items 21H.
+        any_id: Do not check context ids (a flaw).
 
     Raises:
         ProtocolError: A result or transfer syntax is impossible.
     """
     answers = [_answer(value) for value in values]
-    if len({answer.id for answer in answers}) != len(answers):
+    if len({answer.id for answer in answers}) != len(answers) and not any_id:
         raise invalid("a presentation context is answered twice")
     return answers
 

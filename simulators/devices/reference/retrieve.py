@@ -1,7 +1,12 @@
 """C-GET and C-MOVE: objects leave on this association, or on a new one (PS3.4 C.4.2, C.4.3)."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 from simulators.devices.reference import command
 from simulators.devices.reference.command import (
@@ -21,6 +26,9 @@ from simulators.devices.reference.options import AcceptorOptions, RequestorOptio
 from simulators.devices.reference.storage import Instance
 from simulators.wire.dimse import Value
 from simulators.wire.messages import c_store_rq
+
+if TYPE_CHECKING:
+    from simulators.devices.reference.requestor import Requestor
 
 _WARNING_CLASS = 0xB
 _SUB_OPERATION_S = 10.0
@@ -101,22 +109,30 @@ def move(
     )
     pairs = [(i.sop_class, i.transfer_syntax) for i in instances]
     try:
-        with Requestor(call, proposals_for(pairs)) as association:
-
-            def send(instance: Instance, number: int) -> int | None:
-                return association.store(
-                    instance.sop_class,
-                    instance.sop_instance,
-                    instance.transfer_syntax,
-                    instance.data_set(),
-                    number,
-                    originator=(grant.calling, asked.word(MESSAGE_ID) or 0),
-                )
-
-            _retrieve(exchange, instances, send)
-            association.release()
+        association = Requestor(call, proposals_for(pairs))
     except DeviceError:
         exchange.respond(command.UNABLE_TO_PERFORM)
+        return
+    originator = (grant.calling, asked.word(MESSAGE_ID) or 0)
+    with association:
+        _retrieve(exchange, instances, partial(_store, association, originator))
+        with suppress(DeviceError):
+            association.release()
+
+
+def _store(
+    association: Requestor, originator: tuple[str, int], instance: Instance, number: int
+) -> int | None:
+    with suppress(DeviceError):
+        return association.store(
+            instance.sop_class,
+            instance.sop_instance,
+            instance.transfer_syntax,
+            instance.data_set(),
+            number,
+            originator=originator,
+        )
+    return None
 
 
 def _retrieve(

@@ -62,8 +62,8 @@ def test_an_honest_certificate_is_valid_now_and_for_loopback(authority: Authorit
 def test_a_flawed_certificate_differs_from_its_twin_by_that_flaw_only(
     authority: Authority, changes: Changes
 ) -> None:
-    # serial=1 takes the twin through the same builder as the flaw.
-    twin, flawed = leaf(authority.issue(serial=1)), leaf(authority.issue(serial=1, **changes))
+    # A serial number of its own takes the twin through the same builder as the flaw.
+    twin, flawed = leaf(authority.issue(serial=1)), leaf(authority.issue(**changes))
     different = {
         name
         for name, value in _content(twin).items() | _content(flawed).items()
@@ -158,3 +158,6 @@ def test_a_written_key_is_for_the_owner_only(authority: Authority, tmp_path: Pat
 def test_a_description_names_the_flaw(authority: Authority) -> None:
     assert "honest" in authority.issue().description
     assert "eku=('code',)" in authority.issue(eku=("code",)).description
+    lookalike = authority.lookalike()
+    assert str(lookalike) in authority.issue(issuer=lookalike).description
+    assert str(lookalike) != str(authority)

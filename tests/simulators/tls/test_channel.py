@@ -55,8 +55,9 @@ CLIENT_FLAWS: dict[str, tuple[Changes, set[str]]] = {
 }
 
 
-def only(version: TlsVersion, **policy: Identity | None) -> TlsPolicy:
-    return TlsPolicy(minimum=version, maximum=version, trust=AUTHORITY.certificate_pem, **policy)
+def only(version: TlsVersion, identity: Identity | None = None) -> TlsPolicy:
+    trust = AUTHORITY.certificate_pem
+    return TlsPolicy(minimum=version, maximum=version, trust=trust, identity=identity)
 
 
 def against_strict_server(
@@ -245,10 +246,12 @@ def test_versions_without_overlap_end_in_the_hello_phase() -> None:
     assert str(meeting.client.alert_received) == "protocol_version(70)"
 
 
-def test_a_group_can_be_chosen() -> None:
-    policy = TlsPolicy(groups=("secp384r1",), maximum=TlsVersion.TLS1_2)
+def test_a_group_and_a_protocol_can_be_chosen() -> None:
+    policy = TlsPolicy(groups=("secp384r1",), alpn=("dicom",), maximum=TlsVersion.TLS1_2)
     meeting = meet(policy, TlsPolicy(identity=HONEST))
-    assert parse_client_hello(meeting.client.client_hello).group_names == ("secp384r1",)
+    hello = parse_client_hello(meeting.server.client_hello)
+    assert hello.group_names == ("secp384r1",)
+    assert hello.alpn == ("dicom",)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -85,21 +85,26 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
     return Bench(authority=authority, trust=trust, cert=files.cert, key=files.key)
 
 
-@pytest.fixture(scope="module")
-def storescp(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+@contextlib.contextmanager
+def listening_storescp(bench: Bench, folder: Path, *options: str) -> Iterator[Bench]:
+    """``storescp`` with TLS on a port of its own, while the context lasts."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
-    command = [program("storescp"), *bench.tls_options, "--output-directory"]
-    command += [str(tmp_path_factory.mktemp("stored")), str(port)]
+    command = [program("storescp"), *bench.tls_options, *options]
+    command += ["--output-directory", str(folder), str(port)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait_for_listening(process, port)
-        yield Bench(
-            authority=bench.authority, trust=bench.trust, cert=bench.cert, key=bench.key, port=port
-        )
+        yield replace(bench, port=port)
     finally:
         process.terminate()
         process.wait(TIMEOUT_S)
+
+
+@pytest.fixture(scope="module")
+def storescp(bench: Bench, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    with listening_storescp(bench, tmp_path_factory.mktemp("stored")) as device:
+        yield device
 
 
 def _wait_for_listening(process: subprocess.Popen[bytes], port: int) -> None:
@@ -255,3 +260,12 @@ def test_echoscu_does_not_follow_a_server_of_the_past(bench: Bench, version: Tls
     done = answer_echoscu(bench, LegacyPolicy.version(version, identity))
     assert not done.completed
     assert version not in parse_client_hello(done.client_hello).versions
+
+
+def test_storescp_that_ignores_certificates_is_seen_through(bench: Bench, tmp_path: Path) -> None:
+    """The control: with ``-ic`` nothing is requested, and so nothing was proved by acceptance."""
+    with listening_storescp(bench, tmp_path, "-ic") as device:
+        done, answer = call(device, TlsPolicy(identity=device.authority.issue(self_signed=True)))
+    assert isinstance(wire.decode(answer), wire.AssociateAC)
+    assert not done.certificate_requested
+    assert not done.certificate_sent

@@ -2,7 +2,6 @@
 
 from hypothesis import settings
 
-# No deadline: how busy the machine is says nothing about the codec. No database: tests leave nothing.
+# No deadline: how busy the machine is says nothing about the codec. No database: nothing is left.
 settings.register_profile("wire", deadline=None, database=None)
-settings.register_profile("wire-long", deadline=None, database=None, max_examples=3000)
-settings.load_profile("wire-long")
+settings.load_profile("wire")

@@ -1,0 +1,221 @@
+"""Scenarios as pytest items: ``pytest --device device.toml -k tls``.
+
+One path for both fronts: ``assay run`` starts pytest with this plugin. The engine plays in the
+background; an item merely waits for its own verdict, so pytest's order, reports, ``-x`` and junit
+work while many timers run out together.
+
+FAIL is a failure; ERROR and INCONCLUSIVE are errors (broken, in allure's words), raised in setup;
+NOT_APPLICABLE and REVIEW are skipped with their reason; WARN passes with a warning.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import pytest
+
+from harness import profile as profiles
+from harness import registry
+from harness.allure import attach_evidence
+from harness.engine import Listener, Row
+from harness.errors import HarnessError
+from harness.front import Front, QuietListener
+from harness.model import Role, Safety, Scenario, Severity
+from harness.session import Choice, Session, choose, open_session
+from harness.verdict import Verdict
+
+_SESSION = pytest.StashKey[Session]()
+_BROKEN = frozenset({Verdict.ERROR.name, Verdict.INCONCLUSIVE.name})
+_SKIPPED = frozenset({Verdict.NOT_APPLICABLE.name, Verdict.REVIEW.name})
+
+
+class ScenarioFailed(AssertionError):  # noqa: N818 - a verdict on the device, not an error of ours
+    """The device broke the requirement."""
+
+
+class ScenarioBroken(RuntimeError):  # noqa: N818 - as above
+    """Nothing may be concluded, or we are at fault."""
+
+
+class ScenarioWarning(UserWarning):
+    """The device broke a SHOULD."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of this plugin; inert without ``--device``."""
+    group = parser.getgroup("dicom-assay", "scenarios against a DICOM device")
+    group.addoption("--device", metavar="DEVICE.toml", help="play scenarios against this device")
+    group.addoption("--assay-out", metavar="DIR", help="run folder (default: runs/<utc>-<device>)")
+    group.addoption("--assay-seed", type=int, default=0, help="seed of every play (default: 0)")
+    group.addoption("--assay-lanes", type=int, help="most plays at a time")
+    group.addoption("--assay-select", action="append", default=[], help="glob on scenario ids")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Keeps xdist from splitting one device among processes: lanes overlap the waits already."""
+    if config.getoption("device", None) and getattr(config.option, "numprocesses", None):
+        config.option.numprocesses = None
+        config.option.dist = "no"
+        config.option.tx = []
+        warnings.warn(ScenarioWarning("-n is ignored with --device: lanes overlap"), stacklevel=1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registers the markers that ``-m`` may select."""
+    for word in (*Role, *Severity, *Safety, *registry.FAMILIES):
+        config.addinivalue_line("markers", f"{_marker(word)}: dicom-assay {word}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> object:
+    """With ``--device``, collects scenarios instead of test files."""
+    front = _front(session.config)
+    if front is None:
+        return None
+    catalogue = registry.load()
+    try:
+        chosen = choose(catalogue, front.choice)
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from error
+    items: list[pytest.Item] = [
+        ScenarioItem.from_parent(
+            session, name=one.id, nodeid=f"dicom-assay::{one.id}", scenario=one
+        )
+        for one in chosen
+    ]
+    hook = session.config.hook
+    hook.pytest_collectreport(
+        report=pytest.CollectReport(nodeid="", outcome="passed", longrepr=None, result=items)
+    )
+    hook.pytest_collection_modifyitems(session=session, config=session.config, items=items)
+    session.items = items
+    session.testscollected = len(items)
+    hook.pytest_collection_finish(session=session)
+    return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
+    """Opens the run before the first item and closes it after the last, whatever happens."""
+    front = _front(session.config)
+    if front is None or not session.items or session.config.option.collectonly:
+        return (yield)
+    chosen = [item.scenario for item in session.items if isinstance(item, ScenarioItem)]
+    try:
+        run = open_session(
+            front.profile, registry.load(), chosen, front.choice, front.listener, front.announce
+        )
+    except HarnessError as error:
+        front.error = error
+        raise pytest.UsageError(str(error)) from error
+    session.config.stash[_SESSION] = run
+    run.start()
+    complete = False
+    try:
+        result = yield
+        complete = not session.shouldstop
+        return result
+    finally:
+        if not complete:
+            run.cancel()
+        front.finished = run.finish(complete=complete)
+
+
+class ScenarioItem(pytest.Item):
+    """One scenario as a pytest item."""
+
+    def __init__(self, *, scenario: Scenario, **kwargs: object) -> None:
+        super().__init__(**kwargs)  # type: ignore[arg-type]
+        self.scenario = scenario
+        self.row: Row = {}
+        for word in (scenario.family, scenario.role, scenario.severity, scenario.safety):
+            self.add_marker(_marker(word))
+
+    def setup(self) -> None:
+        """Waits for the verdict; what is no verdict on the device ends here."""
+        run = self.config.stash[_SESSION]
+        try:
+            self.row = run.row(self.scenario.id)
+        except CancelledError:
+            raise ScenarioBroken("the run ended before this scenario was judged") from None
+        except HarnessError as error:
+            _remember(self.config, error)
+            self.session.shouldstop = str(error)
+            raise ScenarioBroken(str(error)) from None
+        self.user_properties += [
+            (key, str(self.row[key])) for key in ("verdict", "kind", "code", "outcome", "severity")
+        ]
+        attach_evidence(
+            self.config, self.row, run.folder.path, run.folder.stimuli(self.scenario.id)
+        )
+        words = f"{self.row['verdict']}: {self.row['reason']}"
+        if self.row["verdict"] in _SKIPPED:
+            pytest.skip(words)
+        if self.row["verdict"] in _BROKEN:
+            raise ScenarioBroken(f"{self.row['code'] or 'ERROR'}: {words}")
+
+    def runtest(self) -> None:
+        """Turns the verdict on the device into the item's result."""
+        verdict = self.row["verdict"]
+        if verdict == Verdict.FAIL.name:
+            raise ScenarioFailed(f"{self.row['kind']}: {self.row['reason']}")
+        if verdict == Verdict.WARN.name:
+            warnings.warn(ScenarioWarning(f"{self.name}: {self.row['reason']}"), stacklevel=1)
+
+    def repr_failure(
+        self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
+    ) -> str:
+        """Title, reason and remedy instead of a traceback of ours."""
+        if not isinstance(excinfo.value, ScenarioFailed | ScenarioBroken):
+            return str(super().repr_failure(excinfo))
+        lines = [f"{self.name}  {self.scenario.title}", str(excinfo.value)]
+        if isinstance(excinfo.value, ScenarioFailed):
+            lines.append(f"Mend: {self.scenario.remediation}")
+        evidence = self.row.get("evidence")
+        if isinstance(evidence, list) and evidence:
+            lines.append(f"Evidence: {', '.join(map(str, evidence))}")
+        return "\n".join(lines)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Where the scenario stands."""
+        return Path(self.scenario.source), None, f"{self.name} {self.scenario.title}"
+
+
+def _front(config: pytest.Config) -> Front | None:
+    """What ``assay run`` handed over, or what the options say; None without a device."""
+    given = config.pluginmanager.get_plugin(Front.NAME)
+    if isinstance(given, Front):
+        return given
+    device = config.getoption("device", None)
+    if not device:
+        return None
+    try:
+        profile = profiles.load(Path(device))
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from error
+    out = config.getoption("assay_out")
+    choice = Choice(
+        select=tuple(config.getoption("assay_select")),
+        seed=config.getoption("assay_seed"),
+        lanes=config.getoption("assay_lanes"),
+        out=Path(out) if out else None,
+    )
+    listener: Listener = QuietListener()
+    front = Front(profile=profile, choice=choice, listener=listener)
+    config.pluginmanager.register(front, Front.NAME)
+    return front
+
+
+def _remember(config: pytest.Config, error: HarnessError) -> None:
+    front = config.pluginmanager.get_plugin(Front.NAME)
+    if isinstance(front, Front) and front.error is None:
+        front.error = error
+
+
+def _marker(word: str) -> str:
+    return str(word).lower().replace("-", "_")
+

@@ -1,0 +1,24 @@
+"""Runs that several tests read; built once, never changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.run import Run
+from tests.reports import builder
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return builder.sample(tmp_path_factory.mktemp("sample") / "runs" / "20260301-aurora")
+
+
+@pytest.fixture(scope="session")
+def hostile_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return builder.hostile_run(tmp_path_factory.mktemp("hostile") / "runs" / "20260301-hostile")
+
+
+@pytest.fixture(scope="session")
+def incomplete(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("incomplete") / "runs" / "20260301-incomplete"
+    return builder.sample(folder, complete=False)

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.run import Run
+from reports import markdown
+from reports.markdown import quoted
+from tests.reports import builder, hostile
+
+
+def _text(run: Run) -> str:
+    return markdown.render(run).decode()
+
+
+def test_summary_names_failures_worst_first(sample: Run) -> None:
+    text = _text(sample)
+    assert "**5 of 20 conclusive results fail (2 critical, 2 high, 1 medium).**" in text
+    assert "| ❌ FAIL | 5 |" in text
+    assert text.index("ASC-003 |") < text.index("ASC-005 |") < text.index("ASC-109 |")
+    assert "not a certificate" in text
+
+
+def test_an_incomplete_run_is_said_loudly(incomplete: Run, sample: Run) -> None:
+    assert "> [!CAUTION]" in _text(incomplete)
+    assert "RES-001" in _text(incomplete)
+    assert "CAUTION" not in _text(sample)
+
+
+def test_nothing_conclusive_is_said(tmp_path: Path) -> None:
+    run = builder.build(tmp_path / "run", [builder.result("ASC-001", "INCONCLUSIVE")])
+    assert "Nothing conclusive" in _text(run)
+
+
+@pytest.mark.parametrize("text", hostile.ALL)
+def test_quoted_text_has_no_active_character(text: str) -> None:
+    plain = quoted(text, 20_000)
+    left = plain.replace("&#", "")
+    assert not set(left) & set('<>|`*_[]()!@\\~{}"&#:\n\x00\x1b\u202e')
+    assert "www." not in plain
+
+
+def test_tables_keep_their_shape(hostile_run: Run) -> None:
+    rows = [line for line in _text(hostile_run).splitlines() if line.startswith("| ASC-")]
+    assert len(rows) == 5
+    assert {line.count("|") for line in rows} == {6}
+
+
+def test_hostile_text_stays_text(hostile_run: Run) -> None:
+    text = _text(hostile_run)
+    for raw in ("<script", "<img", "<svg", "](javascript", "@admin", "http://", "</style"):
+        assert raw not in text
