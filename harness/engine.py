@@ -187,9 +187,7 @@ class Engine:
             doubtful = self._settle(role, played)
             self._replay(role, doubtful)
 
-    def _one_round(
-        self, role: Role, units: Sequence[Unit]
-    ) -> tuple[list[_Played], list[Unit]]:
+    def _one_round(self, role: Role, units: Sequence[Unit]) -> tuple[list[_Played], list[Unit]]:
         """Plays until all are done or an incident; returns what was played and what was not."""
         self._incident.clear()
         lanes = self._lane_count(role)

@@ -37,7 +37,7 @@ def _opinions(scenario: Scenario, record: Record) -> Iterator[Finding]:
     for oracle in scenario.oracles:
         try:
             finding = oracle(record)
-        except Exception as error:  # noqa: BLE001 - an oracle's bug is our ERROR, never a verdict
+        except Exception as error:
             reason = f"oracle {oracle.name} raised {type(error).__name__}: {error}"
             finding = Finding(verdict=Verdict.ERROR, reason=reason, oracle=oracle.name)
         yield _tempered(scenario, finding)

@@ -93,7 +93,7 @@ class Observation:
 
     Attributes:
         at_s: Seconds since the play began, monotonic.
-        actor: Who witnessed it: "attacker", "bystander", "sentinel", "trigger", "process", "engine".
+        actor: Who witnessed it: "attacker", "bystander", "sentinel", "process", "engine" ...
         kind: What it is: "connect", "emitted", "received", "outcome", "health", "memory", ...
         data: Its details; hostile bytes appear only as hexadecimal.
     """

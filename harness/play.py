@@ -65,7 +65,7 @@ def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None
         stage.observe("precondition", "engine", why=str(unmet))
     except (NotEmittedError, ScopeError) as silent:
         stage.observe("not-emitted", "engine", why=str(silent))
-    except Exception as error:  # noqa: BLE001 - our own fault must become ERROR, never a verdict
+    except Exception as error:
         stage.observe(
             "error", "engine", message=f"{type(error).__name__}: {error}",
             trace=traceback.format_exc(limit=8),

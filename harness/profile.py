@@ -1,4 +1,6 @@
-"""The device profile (``device.toml``): claims plus the facts that a test needs (ISO 9646: ICS + IXIT).
+"""The device profile (``device.toml``): claims and the facts that a test needs.
+
+In the words of ISO 9646: ICS and IXIT in one file.
 
 Typed and closed: an unknown key, a wrong type or a value out of range is one clear line that names
 the key as the user wrote it. A claim left out is *unset*, which is not "no".

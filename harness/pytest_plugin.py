@@ -89,7 +89,7 @@ def pytest_collection(session: pytest.Session) -> object:
     ]
     hook = session.config.hook
     hook.pytest_collectreport(
-        report=pytest.CollectReport(nodeid="", outcome="passed", longrepr=None, result=items)
+        report=pytest.CollectReport(nodeid="", outcome="passed", longrepr=None, result=[*items])
     )
     hook.pytest_collection_modifyitems(session=session, config=session.config, items=items)
     session.items = items
@@ -218,4 +218,3 @@ def _remember(config: pytest.Config, error: HarnessError) -> None:
 
 def _marker(word: str) -> str:
     return str(word).lower().replace("-", "_")
-

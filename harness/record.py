@@ -24,7 +24,9 @@ GENESIS = "0" * 64
 """What the first line names as the digest before it."""
 
 _SECRET_KEYS = re.compile(r"passw|passcode|secret|token$|private|authorization", re.IGNORECASE)
-_PRIVATE_PEM = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.S)
+_PRIVATE_PEM = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.S
+)
 _MAX_STRING = 16 * 1024
 
 
@@ -100,11 +102,15 @@ def read(path: Path) -> list[Line]:
 def redacted(value: JSON) -> JSON:
     """The value without private keys, passwords and tokens, and with bounded strings."""
     if isinstance(value, str):
-        clean = _PRIVATE_PEM.sub("[redacted private key]", value) if "PRIVATE KEY" in value else value
+        clean = (
+            _PRIVATE_PEM.sub("[redacted private key]", value) if "PRIVATE KEY" in value else value
+        )
         return clean if len(clean) <= _MAX_STRING else f"{clean[:_MAX_STRING]}...[cut]"
     if isinstance(value, Mapping):
         return {
-            key: "[redacted]" if _SECRET_KEYS.search(key) and isinstance(item, str) else redacted(item)
+            key: "[redacted]"
+            if _SECRET_KEYS.search(key) and isinstance(item, str)
+            else redacted(item)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):

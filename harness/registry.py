@@ -33,7 +33,7 @@ _scenarios: dict[str, Scenario] = {}
 
 def scenario(
     *,
-    id: str,  # noqa: A002 - the field's own word, and only ever a keyword
+    id: str,
     role: Role,
     verifies: Sequence[str],
     threats: Sequence[str],
@@ -135,9 +135,13 @@ def _refuse_bad(declared: Scenario) -> None:
         (not 0 < declared.budget_s <= _MAX_BUDGET_S, f"budget_s must be in (0, {_MAX_BUDGET_S}]"),
         (len({frozenset(case) for case in declared.vary}) > 1, "all cases of vary need equal keys"),
     ]
-    problems += [(not _CWE.match(cwe), f"weakness {cwe!r} is no CWE id") for cwe in declared.weakness]
+    problems += [
+        (not _CWE.match(cwe), f"weakness {cwe!r} is no CWE id") for cwe in declared.weakness
+    ]
     problems += [(r not in known, f"unknown requirement {r!r}") for r in declared.verifies]
-    problems += [(t not in requirements.threats(), f"unknown threat {t!r}") for t in declared.threats]
+    problems += [
+        (t not in requirements.threats(), f"unknown threat {t!r}") for t in declared.threats
+    ]
     wrong = [message for bad, message in problems if bad]
     if wrong:
         raise CatalogueError(f"{declared.id} ({declared.body.__qualname__}): {'; '.join(wrong)}")

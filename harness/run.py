@@ -83,18 +83,13 @@ def load(folder: Path) -> Run:
     return Run(folder=folder, document=document, plays=plays, chosen=chosen)
 
 
-def document_of(
-    head: Mapping[str, JSON], rows: Sequence[Result], finished: str
-) -> dict[str, JSON]:
+def document_of(head: Mapping[str, JSON], rows: Sequence[Result], finished: str) -> dict[str, JSON]:
     """The contents of run.json: head, summary, results in catalogue order."""
     ordered = sorted(rows, key=lambda row: str(row["id"]))
-    verdicts: dict[str, JSON] = {}
-    for verdict in Verdict:
-        count = sum(1 for row in ordered if row["verdict"] == verdict.name)
-        if count:
-            verdicts[verdict.name] = count
     planned = head.get("selected")
-    missing = [i for i in planned if i not in {r["id"] for r in ordered}] if isinstance(planned, list) else []
+    judged = {str(row["id"]) for row in ordered}
+    wanted = planned if isinstance(planned, list) else []
+    missing: list[JSON] = [name for name in wanted if str(name) not in judged]
     return {
         "schema": SCHEMA,
         "tool": head["tool"],
@@ -106,9 +101,19 @@ def document_of(
         "device": head["device"],
         "scope": head["scope"],
         "environment": head["environment"],
-        "summary": {"verdicts": verdicts, "results": len(ordered)},
+        "summary": summary_of(ordered),
         "results": list(ordered),
     }
+
+
+def summary_of(rows: Sequence[Result]) -> dict[str, JSON]:
+    """How many results there are, and how many of each verdict."""
+    verdicts: dict[str, JSON] = {}
+    for verdict in Verdict:
+        count = sum(1 for row in rows if row["verdict"] == verdict.name)
+        if count:
+            verdicts[verdict.name] = count
+    return {"verdicts": verdicts, "results": len(rows)}
 
 
 def write_document(folder: Path, document: Mapping[str, JSON]) -> Path:
@@ -121,6 +126,15 @@ def write_document(folder: Path, document: Mapping[str, JSON]) -> Path:
     except OSError as error:
         raise RecordError(f"{target}: cannot write: {error.strerror}") from error
     return target
+
+
+def profile_file(folder: Path) -> Path:
+    """The profile that a run was made with: where it was then, or the copy in the run folder."""
+    for line in record.read(folder / "record.jsonl"):
+        if line.play == "run" and line.observation.kind == "begin":
+            original = Path(str(line.observation.data.get("profile_file")))
+            return original if original.is_file() else folder / "device.toml"
+    raise RecordError(f"{folder}: the record has no beginning; is this a run folder?")
 
 
 def stored_record(run: Run, scenario: str, play: str, case: Mapping[str, JSON]) -> Record:

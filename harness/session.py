@@ -1,4 +1,4 @@
-"""A session: selection, run folder, bench and engine of one run, put together once for all fronts."""
+"""A session: selection, run folder, bench and engine of one run, put together for all fronts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import fnmatch
 import hashlib
 import json
 import platform
+import shutil
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -129,6 +130,7 @@ def open_session(
     folder = RunFolder(path)
     if choice.resume is None:
         folder.note("begin", _head(profile, catalogue, selected, seed))
+        _keep_profile(profile, path)
     else:
         folder.note("resume", {"left": [s.id for s in selected]})
     bench = open_bench(profile, path, seed, announce)
@@ -192,6 +194,7 @@ def _head(
             "claims": sorted(claim.value for claim in profile.claims()),
             "profile": _profile_digest(profile),
         },
+        "profile_file": profile.source,
         "scope": profile.scope.model_dump(mode="json"),
         "environment": {
             "python": platform.python_version(),
@@ -200,6 +203,13 @@ def _head(
         },
         "selected": [s.id for s in selected],
     }
+
+
+def _keep_profile(profile: Profile, folder: Path) -> None:
+    """Keeps a copy of the profile as the user wrote it, for whoever reads the evidence."""
+    source = Path(profile.source)
+    if source.is_file():
+        shutil.copyfile(source, folder / "device.toml")
 
 
 def _profile_digest(profile: Profile) -> str:

@@ -20,13 +20,14 @@ from simulators import tls, wire
 from simulators.connection import Connection
 from simulators.describe import described
 from simulators.lab import lab_of
+from simulators.negotiation import answered_roles, honest_results
 from simulators.objects import part10
-from simulators.peer import Peer
+from simulators.peer import GRACE_S, Peer
 from simulators.securing import secure_channel
-from simulators.triggering import BASE_RSS_BYTES, Call, Called, Triggers
-from simulators.wire import uids
+from simulators.triggering import Call, Called, Triggers
 
-_SUPPORTED = (uids.EXPLICIT_LE, uids.IMPLICIT_LE)
+SILENCE = "nothing, on purpose"
+"""What the record shows where the stimulus is that we fall silent."""
 
 
 class Acceptor(Peer):
@@ -45,7 +46,7 @@ class Acceptor(Peer):
         stage: Stage,
         service: str = "verification",
         *,
-        secure: tls.TlsPolicy | None = None,
+        secure: tls.TlsPolicy | tls.LegacyPolicy | None = None,
         hello_only: bool = False,
         greet: bool = True,
     ) -> None:
@@ -53,6 +54,7 @@ class Acceptor(Peer):
         self.lab = lab_of(stage)
         self.service = service
         self.request: wire.AssociateRQ | None = None
+        self.latest: wire.PDU | wire.Unparsed | None = None
         self.handshake: tls.Handshake | None = None
         self.called_back: Called | None = None
         self._called_ae = f"T{stage.token[:14]}"
@@ -108,11 +110,69 @@ class Acceptor(Peer):
         """
         request = self._request()
         answers = honest_results(request) if results is None else results
-        return wire.associate_ac(request, answers, max_length=max_length, user_items=user_items)
+        items = (*answered_roles(request), *user_items)
+        return wire.associate_ac(request, answers, max_length=max_length, user_items=items)
 
     def establish(self) -> None:
         """Accepts the association honestly."""
         self.send(self.accept())
+
+    def receive(self, timeout_s: float) -> wire.PDU | wire.Unparsed | None:
+        """The next PDU, which is also kept as ``latest``; None as with every peer."""
+        pdu = super().receive(timeout_s)
+        if pdu is not None:
+            self.latest = pdu
+        return pdu
+
+    def invoke(
+        self,
+        context_id: int,
+        command: wire.Command,
+        dataset: bytes | None = None,
+        *,
+        stimulus: bool = False,
+    ) -> None:
+        """Sends a DIMSE message in fragments that the device can take."""
+        limit = wire.max_length_of(self._request()) or 16384
+        for pdu in wire.p_data(context_id, command, dataset, limit):
+            if not self.send(pdu, stimulus=stimulus):
+                return
+
+    def first_request(self) -> wire.Message:
+        """Accepts the association and reads the device's first DIMSE request.
+
+        Raises:
+            PreconditionUnmetError: None came.
+        """
+        self.establish()
+        message = self.message(self._triggers.reaction_s)
+        self.stage.require(message, "the device sent no request on an honest association")
+        assert message is not None
+        return message
+
+    def fall_silent(self) -> None:
+        """Marks that from now on we send nothing: what is left out is the stimulus."""
+        connection = self._live()
+        self.stage.observe(
+            "emitted", self.actor, connection=connection.number, what=SILENCE, bytes=0, sent=0,
+            sha256="", head="", parts=[], lies=[], stimulus=True,
+        )  # fmt: skip
+        connection.stimulated()
+
+    def see_out(self) -> Outcome:
+        """Waits for the device's reaction, as long as its own timers allow and some grace.
+
+        A device that asks for release is granted it, so that its exit code tells what it believed.
+        """
+        outcome = self.wait_for_ending(self._triggers.reaction_s + GRACE_S)
+        if outcome is Outcome.RELEASED:
+            self.grant_release()
+        return outcome
+
+    def grant_release(self) -> None:
+        """Answers an A-RELEASE-RQ, and lets the device close first."""
+        self.send(wire.ReleaseRP())
+        self.receive(1.0)
 
     def next_connection(self, timeout_s: float) -> Connection | None:
         """A further connection of the device, for example a retry without TLS."""
@@ -185,7 +245,7 @@ class Acceptor(Peer):
             if poll.poll(min(rest, 0.2) * 1000):
                 sock, _ = self._listener.accept()
                 self.lab.guard.opening()
-                connection = Connection(self.stage, sock, self.lab.guard, self.actor)
+                connection = Connection(self.stage, sock, self.lab.guard, self.actor, accepted=True)
                 self.stage.observe(
                     "connect", self.actor, connection=connection.number, ok=True,
                     peer=f"{connection.peer[0]}:{connection.peer[1]}",
@@ -216,30 +276,4 @@ class Acceptor(Peer):
         if self._call is None:
             return
         ended = self.wait_for_exit(self._triggers.patience_s) or self._call.stop()
-        self.stage.observe(
-            "trigger",
-            "trigger",
-            exit=ended.exit,
-            signal=ended.signal,
-            timed_out=ended.timed_out,
-            duration_s=round(ended.duration_s, 3),
-            output=ended.output,
-            by_hand=ended.by_hand,
-        )
-        if ended.max_rss_bytes:
-            base = self._triggers.base_rss.get(self.service, BASE_RSS_BYTES)
-            self.stage.observe(
-                "memory", "process", base_bytes=base, peak_bytes=ended.max_rss_bytes,
-                growth_bytes=max(0, ended.max_rss_bytes - base),
-            )  # fmt: skip
-            if self.stage.scenario.positive:
-                self._triggers.base_rss[self.service] = max(base, ended.max_rss_bytes)
-
-
-def honest_results(request: wire.AssociateRQ) -> dict[int, tuple[int, str]]:
-    """Accepts each proposed context with the first transfer syntax that we know, else refuses it."""
-    results: dict[int, tuple[int, str]] = {}
-    for context in wire.proposed_contexts(request):
-        known = [syntax for syntax in context.transfer_syntaxes if syntax in _SUPPORTED]
-        results[context.id] = (0, known[0]) if known else (4, uids.IMPLICIT_LE)
-    return results
+        self._triggers.witness(self.stage, self.service, ended)

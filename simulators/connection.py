@@ -20,9 +20,25 @@ _MAX_READ = 1 << 16
 
 
 class Connection:
-    """One connection of one play, opened by us or accepted by us."""
+    """One connection of one play, opened by us or accepted by us.
 
-    def __init__(self, stage: Stage, sock: socket.socket, guard: Guard, actor: str) -> None:
+    Args:
+        stage: The play.
+        sock: A connected socket.
+        guard: Keeps the bounds of the scope.
+        actor: Under which name it is observed.
+        accepted: The device opened it to us.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        sock: socket.socket,
+        guard: Guard,
+        actor: str,
+        *,
+        accepted: bool = False,
+    ) -> None:
         self._stage = stage
         self._socket = sock
         self._guard = guard
@@ -35,7 +51,7 @@ class Connection:
         self.open = True
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setblocking(False)
-        self._capture(b"", sent=True, event="open")
+        self._capture(b"", sent=not accepted, event="open")
 
     def send(self, data: bytes, timeout_s: float = 10.0) -> int:
         """Sends bytes; returns how many left before the peer or the clock ended it.
@@ -98,6 +114,7 @@ class Connection:
         """Sends FIN but keeps reading."""
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)
+            self._capture(b"", sent=True, event="fin")
 
     def _push(self, view: memoryview, timeout_s: float) -> int:
         deadline = time.monotonic() + timeout_s

@@ -52,7 +52,7 @@ class HonestAcceptor:
         """Stops listening."""
         self._server.shutdown()
 
-    def _handlers(self) -> list[tuple[Any, Any]]:
+    def _handlers(self) -> list[evt.EventHandlerType]:
         return [
             (evt.EVT_C_ECHO, self._answer),
             (evt.EVT_C_STORE, self._answer),
@@ -70,7 +70,8 @@ class HonestAcceptor:
             yield _PENDING, dataset
 
     def _count(self, event: evt.Event) -> None:
-        called = str(event.assoc.requestor.primitive.called_ae_title).strip()
+        asked = event.assoc.requestor.primitive
+        called = str(asked.called_ae_title).strip() if asked else ""
         with self._lock:
             self._served[called] = self._served.get(called, 0) + 1
 
@@ -101,7 +102,7 @@ def independent_echo(
     return code == _SUCCESS, "no answer" if code is None else f"status {code:04X}H"
 
 
-def _listen(handlers: list[tuple[Any, Any]], context: ssl.SSLContext | None) -> Any:
+def _listen(handlers: list[evt.EventHandlerType], context: ssl.SSLContext | None) -> Any:
     entity = AE(ae_title="HONEST")
     entity.require_called_aet = False
     entity.supported_contexts = [*AllStoragePresentationContexts]
@@ -119,4 +120,3 @@ def _listen(handlers: list[tuple[Any, Any]], context: ssl.SSLContext | None) -> 
 def offered_datasets(folder: Path) -> list[Dataset]:
     """The data sets of the Part 10 files in a folder."""
     return [dcmread(path) for path in sorted(folder.glob("*.dcm"))]
-

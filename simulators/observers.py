@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from harness.model import JSON
 from harness.stage import Stage
 from simulators.lab import Lab
 from simulators.process import CpuWatch, DeviceProcess, FileWatch, LogSlice, MemoryWatch
@@ -41,12 +42,12 @@ def _log(lab: Lab, path: Path, stage: Stage) -> Iterator[None]:
         with contextlib.suppress(OSError):
             stored.write_bytes(text)
             stage.observe("evidence", "process", path=f"device/{stored.name}")
-        marker = f"FORGED{stage.token}".encode()
+        forged = marker(stage).encode()
         stage.observe(
             "log",
             "process",
             lines=text.count(b"\n"),
-            forged=sum(line.startswith(marker) for line in re.split(rb"[\r\n]+", text)),
+            forged=sum(line.startswith(forged) for line in re.split(rb"[\r\n]+", text)),
             text=text[:_SHOWN_LOG].decode("utf-8", "replace"),
         )
 
@@ -81,8 +82,8 @@ def _files(lab: Lab, stage: Stage) -> Iterator[None]:
         yield
     finally:
         changes = files.compare()
-        outside = [path for path in changes.paths if not _in_an_out_folder(path)]
-        stage.observe("files", "process", outside=[path for path in outside])
+        outside: list[JSON] = [path for path in changes.paths if not _in_an_out_folder(path)]
+        stage.observe("files", "process", outside=outside)
 
 
 def _in_an_out_folder(path: str) -> bool:
@@ -93,5 +94,8 @@ def _in_an_out_folder(path: str) -> bool:
 
 
 def marker(stage: Stage) -> str:
-    """A text that no honest log line begins with; forged lines are recognised by it."""
-    return f"FORGED{stage.token}"
+    """A text that no honest log line begins with; forged lines are recognised by it.
+
+    It is 14 characters long, so that it fits into an AE title (16) behind a line break.
+    """
+    return f"FORGED{stage.token[:8]}"

@@ -128,9 +128,7 @@ class Peer:
                 self._live().stimulated()
             if left < len(chunk) or self._ended_within(every_s):
                 break
-        self.witness(
-            data[:sent], sent, what=f"{size} byte(s) every {every_s:g} s", stimulus=True
-        )
+        self.witness(data[:sent], sent, what=f"{size} byte(s) every {every_s:g} s", stimulus=True)
         return self.ended is None
 
     def receive(self, timeout_s: float) -> wire.PDU | wire.Unparsed | None:
@@ -173,9 +171,8 @@ class Peer:
                 self._waiting += self._messages.feed(pdu)
                 if not self._waiting:
                     continue
-                pdu = self._waiting.pop(0)
-            outcome, detail = reaction_of(pdu)
-            return self.conclude(outcome, detail)
+                return self.conclude(*reaction_of(self._waiting.pop(0)))
+            return self.conclude(*reaction_of(pdu))
 
     def conclude(self, outcome: Outcome, detail: Mapping[str, JSON] | None = None) -> Outcome:
         """Records how the exchange ended, with the time since the stimulus."""

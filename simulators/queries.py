@@ -15,12 +15,16 @@ from harness.verdict import Outcome
 from simulators import wire
 from simulators.describe import reaction_of
 from simulators.objects import SyntheticObject, synthetic_object
+from simulators.peer import GRACE_S
 from simulators.requestor import ANSWER_S, Requestor
 from simulators.wire import uids
 
 UNCOMPRESSED = (uids.EXPLICIT_LE, uids.IMPLICIT_LE)
 STORAGE = wire.Context(1, uids.SECONDARY_CAPTURE, UNCOMPRESSED)
 """The context of an honest C-STORE."""
+
+DEFLATED_STORAGE = wire.Context(1, uids.SECONDARY_CAPTURE, (uids.DEFLATED_LE,))
+"""The context of an honest C-STORE of a deflated object."""
 
 QUERY = wire.Context(1, uids.STUDY_ROOT_FIND, UNCOMPRESSED)
 """The context of an honest C-FIND."""
@@ -39,14 +43,12 @@ _C_STORE_RQ = 0x0001
 _MOST_MESSAGES = 4096
 
 
-def study_keys(study: str) -> tuple[wire.Element, ...]:
-    """The identifier that asks for one study, with its patient's name (PS3.4 C.6.2)."""
-    return (
-        wire.Element(tag=0x00080052, vr="CS", value="STUDY"),
-        wire.Element(tag=0x00100010, vr="PN"),
-        wire.Element(tag=0x00100020, vr="LO"),
-        wire.Element(tag=0x0020000D, vr="UI", value=study),
-    )
+def study_keys(study: str, *, retrieve: bool = False) -> tuple[wire.Element, ...]:
+    """The identifier that asks for one study, and in a query for its patient (PS3.4 C.6.2)."""
+    level = wire.Element(tag=0x00080052, vr="CS", value="STUDY")
+    patient = (wire.Element(tag=0x00100010, vr="PN"), wire.Element(tag=0x00100020, vr="LO"))
+    unique = wire.Element(tag=0x0020000D, vr="UI", value=study)
+    return (level, unique) if retrieve else (level, *patient, unique)
 
 
 def instance_keys(thing: SyntheticObject, series: str) -> tuple[wire.Element, ...]:
@@ -185,6 +187,25 @@ def send_lying_dataset(
         _send_dataset(peer, dataset, context_id, lying=True)
 
 
+def ends_after_answers(peer: Requestor, *, permitted: int) -> Outcome:
+    """Waits for the end of an association that may still answer some requests before it.
+
+    Args:
+        peer: The association.
+        permitted: How many DIMSE responses may come first; one more is the outcome.
+    """
+    answers = 0
+
+    def take(_message: wire.Message) -> bool:
+        nonlocal answers
+        answers += 1
+        return answers > permitted
+
+    patience = peer.stage.artim_s + GRACE_S
+    outcome, detail = _converse(peer, take, patience)
+    return peer.conclude(outcome, detail)
+
+
 def _send_dataset(peer: Requestor, dataset: bytes, context_id: int, *, lying: bool) -> None:
     lie = "pdvs[0].data" if lying else ()
     for pdu in wire.p_data(context_id, None, dataset, peer.max_length or 16384):
@@ -193,11 +214,11 @@ def _send_dataset(peer: Requestor, dataset: bytes, context_id: int, *, lying: bo
 
 
 def _converse(
-    peer: Requestor, take: Callable[[wire.Message], bool]
+    peer: Requestor, take: Callable[[wire.Message], bool], patience_s: float = ANSWER_S
 ) -> tuple[Outcome, Mapping[str, JSON]]:
     """Hands over message after message until one is final, time is up, or the peer ends it."""
     assembler = wire.Reassembler()
-    deadline = time.monotonic() + ANSWER_S
+    deadline = time.monotonic() + patience_s
     for _ in range(_MOST_MESSAGES):
         pdu = peer.receive(deadline - time.monotonic())
         if pdu is None:

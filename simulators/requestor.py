@@ -42,7 +42,7 @@ class Requestor(Peer):
         stage: Stage,
         *,
         actor: str = "attacker",
-        secure: tls.TlsPolicy | None = None,
+        secure: tls.TlsPolicy | tls.LegacyPolicy | None = None,
         plain_on_tls: bool = False,
         source: str | None = None,
         calling: str | None = None,
@@ -56,7 +56,7 @@ class Requestor(Peer):
         self.max_length = 16384
         self.handshake: tls.Handshake | None = None
         self._message_id = 0
-        policy = secure
+        policy: tls.TlsPolicy | tls.LegacyPolicy | None = secure
         if policy is None and not plain_on_tls and not self.lab.plain:
             policy = self.lab.trust.client
         address = self.lab.address(secure=policy is not None or plain_on_tls)
@@ -143,7 +143,7 @@ class Requestor(Peer):
         self.send(wire.ReleaseRQ())
         return isinstance(self.receive(ANSWER_S), wire.ReleaseRP)
 
-    def _secure(self, policy: tls.TlsPolicy, *, expected: bool) -> None:
+    def _secure(self, policy: tls.TlsPolicy | tls.LegacyPolicy, *, expected: bool) -> None:
         connection = self._live()
         self.channel = secure_channel(self.stage, connection, policy, server_side=False)
         self.handshake = self.channel.handshake(ANSWER_S)

@@ -60,7 +60,11 @@ class WitnessedChannel:
 
 
 def secure_channel(
-    stage: Stage, connection: Connection, policy: tls.TlsPolicy, *, server_side: bool
+    stage: Stage,
+    connection: Connection,
+    policy: tls.TlsPolicy | tls.LegacyPolicy,
+    *,
+    server_side: bool,
 ) -> WitnessedChannel:
     """A TLS channel over the connection.
 
@@ -72,7 +76,7 @@ def secure_channel(
         stage.witness.keylog(stage.play, line)
 
     try:
-        channel = tls.TlsChannel(Below(connection), policy, server_side, keylog)
+        channel = tls.open_channel(Below(connection), policy, server_side, keylog)
     except tls.TlsPolicyError as error:
         raise NotEmittedError(str(error)) from error
     return WitnessedChannel(stage, connection, channel)

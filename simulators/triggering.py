@@ -15,6 +15,7 @@ from pathlib import Path
 
 from harness.errors import BenchError, PreconditionUnmetError
 from harness.profile import RequestorSection
+from harness.stage import Stage
 from simulators.lab import Lab
 from simulators.process import DeviceStartError, Trigger, start_trigger
 
@@ -139,6 +140,33 @@ class Triggers:
                 f"{values['called_ae']} (within {self._section.manual_timeout_s:g} s)"
             )
         return Call(None, out)
+
+    def witness(self, stage: Stage, service: str, ended: Called) -> None:
+        """Observes how a call ended and, against an honest one, what memory it took at its peak."""
+        stage.observe(
+            "trigger",
+            "trigger",
+            exit=ended.exit,
+            signal=ended.signal,
+            timed_out=ended.timed_out,
+            duration_s=round(ended.duration_s, 3),
+            output=ended.output,
+            by_hand=ended.by_hand,
+        )
+        if not ended.max_rss_bytes:
+            return
+        base = self.base_rss.get(service, BASE_RSS_BYTES)
+        stage.observe(
+            "memory", "process", base_bytes=base, peak_bytes=ended.max_rss_bytes,
+            growth_bytes=max(0, ended.max_rss_bytes - base),
+        )  # fmt: skip
+        if stage.scenario.positive:
+            self.base_rss[service] = max(base, ended.max_rss_bytes)
+
+    @property
+    def reaction_s(self) -> float:
+        """How long the device may take, by its profile, to give up on a silent acceptor."""
+        return self._section.timeout_s
 
     @property
     def patience_s(self) -> float:

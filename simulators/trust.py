@@ -1,4 +1,4 @@
-"""Who trusts whom on the bench: the authority, the identities of both sides, honest TLS policies."""
+"""Who trusts whom on the bench: the authority, both sides' identities, honest TLS policies."""
 
 from __future__ import annotations
 
@@ -75,7 +75,10 @@ def _given(profile: Profile) -> Authority | None:
         return None
     if profile.tls.authority_key is None:
         raise ProfileError("'tls.authority_cert' needs 'tls.authority_key' beside it")
-    paths = [profile.folder / profile.tls.authority_cert, profile.folder / profile.tls.authority_key]
+    paths = [
+        profile.folder / profile.tls.authority_cert,
+        profile.folder / profile.tls.authority_key,
+    ]
     try:
         cert, key = (path.read_bytes() for path in paths)
         return Authority.from_pem(cert, key)

@@ -1,7 +1,8 @@
 """Oracles on how an exchange ended: the observed reason, never an exception.
 
 An ``outcome`` observation has ``outcome`` (:class:`~harness.verdict.Outcome`), ``after_s`` (seconds
-from the stimulus), and, where they exist, ``status``, ``result``, ``source``, ``reason``, ``alert``.
+from the stimulus), and, where they exist, ``status``, ``result``, ``source``, ``reason`` and
+``alert``.
 """
 
 from __future__ import annotations
@@ -56,9 +57,7 @@ def ends(
                 return failed(FailKind.ACCEPTED, f"accepted what it had to refuse: {words}")
             if outcome is Outcome.TIMEOUT:
                 return failed(FailKind.HANG, f"no reaction, still open: {words}")
-            return failed(
-                FailKind.WRONG_REASON, f"{words}, where {worded(permitted)} is permitted"
-            )
+            return failed(FailKind.WRONG_REASON, f"{words}, where {worded(permitted)} is permitted")
         outcome, observation = seen[-1]
         strict = all(outcome in preferred for outcome, _ in seen)
         return passed(told(outcome, observation), preferred=strict, outcome=outcome)

@@ -7,7 +7,7 @@
   const rows = Array.from(document.querySelectorAll("details.finding"));
   const toggles = Array.from(form.querySelectorAll("button.toggle"));
   const fields = ["family", "severity", "role", "q"];
-  let writing = false;
+  let pending = 0;
 
   const pressed = () =>
     toggles.filter((b) => b.getAttribute("aria-pressed") === "true").map((b) => b.dataset.value);
@@ -32,16 +32,20 @@
     byId("empty").hidden = count > 0;
   }
 
+  // Browsers limit how often the address may change, so changes are gathered.
   function write() {
+    clearTimeout(pending);
+    pending = setTimeout(writeNow, 120);
+  }
+
+  function writeNow() {
     const state = new URLSearchParams();
     for (const key of fields) if (byId(key).value) state.set(key, byId(key).value);
     if (pressed().length) state.set("verdict", pressed().join(","));
     const open = rows.filter((row) => row.open).map((row) => row.id);
     if (open.length && open.length <= 20) state.set("open", open.join(","));
-    writing = true;
     const hash = state.toString().replaceAll("%2C", ",");
     history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
-    writing = false;
   }
 
   function choose(select, value) {
@@ -68,7 +72,7 @@
   function read() {
     const hash = location.hash.slice(1);
     if (!hash.includes("=")) {
-      const row = rows.find((item) => item.id === decodeURIComponent(hash));
+      const row = rows.find((item) => encodeURIComponent(item.id) === hash || item.id === hash);
       if (row) reveal(row);
       return;
     }
@@ -111,7 +115,7 @@
   byId("list").addEventListener("toggle", (event) => {
     if (event.target.matches("details.finding")) write();
   }, true);
-  addEventListener("hashchange", () => { if (!writing) read(); });
+  addEventListener("hashchange", read);
 
   // On paper a closed row would lose its evidence, so what needs attention is opened.
   let opened = [];

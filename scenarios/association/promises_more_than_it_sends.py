@@ -14,7 +14,7 @@ _LOOK_S = 1.0
 @scenario(
     id="ASC-003",
     verifies=["HOUSE/BOUNDED-MEMORY", "PS3.8/9.3.2"],
-    threats=["T-AVAIL-01"],
+    threats=["T-AVAIL-03"],
     weakness=["CWE-789"],
     references=["DCMTK-825"],
     role=Role.ACCEPTOR,

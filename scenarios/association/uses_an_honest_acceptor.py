@@ -4,14 +4,14 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import client_succeeds
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators import wire
 from simulators.acceptor import Acceptor
+from simulators.services import serve
 
 
 @scenario(
     id="ASC-950",
     verifies=["HOUSE/HONEST-SERVICE"],
-    threats=["T-AVAIL-01"],
+    threats=["T-AVAIL-07"],
     weakness=[],
     role=Role.REQUESTOR,
     needs={Claim.VERIFICATION_SCU},
@@ -30,12 +30,4 @@ def uses_an_honest_acceptor(stage: Stage) -> None:
     Remedy: Make the Verification service of the device work with a conforming acceptor.
     """
     with Acceptor(stage) as honest:
-        honest.establish()
-        message = honest.message(10.0)
-        stage.require(message is not None, "no C-ECHO-RQ came")
-        assert message is not None
-        answer = wire.c_echo_rsp(message.command.integer("MessageID") or 0)
-        for pdu in wire.p_data(message.context_id, answer):
-            honest.send(pdu, stimulus=True)
-        honest.wait_for_ending(10.0)
-        honest.send(wire.ReleaseRP())
+        serve(honest)

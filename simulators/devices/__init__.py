@@ -8,9 +8,7 @@ from importlib.resources import files
 from harness import profile as profiles
 
 
-def embedded_profile(
-    flaws: Sequence[str] = (), twins: Sequence[str] = ()
-) -> profiles.Profile:
+def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> profiles.Profile:
     """The profile of the reference device, started by the harness on loopback.
 
     Args:

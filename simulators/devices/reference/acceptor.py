@@ -130,7 +130,11 @@ class Acceptor:
 
     def _converse(self, deadline: float) -> None:
         if self._flaws.has("no_artim") or self._flaws.has("FO-3"):
-            deadline = FOREVER if self._flaws.has("no_artim") else deadline - _JUST_UNDER * self._limits.artim_s
+            deadline = (
+                FOREVER
+                if self._flaws.has("no_artim")
+                else deadline - _JUST_UNDER * self._limits.artim_s
+            )
             self._holds_slot = self._device.slots.take()
         request = self._sta2(deadline)
         if request is None:
@@ -153,7 +157,8 @@ class Acceptor:
             if kind == RQ:
                 return self._read_request(length, limit)
             if kind == P_DATA and self._flaws.has("processes_early_pdata"):
-                return self._serve_early(length)
+                self._serve_early(length)
+                return None
             if kind == ABORT:
                 return None
             self._out_of_place(kind, length)
@@ -181,9 +186,7 @@ class Acceptor:
             body = take_by_items(self._channel, self._limits.associate, deadline)
         else:
             body = self._channel.take(length, deadline)
-        return read_associate(
-            RQ, body, lenient_items=self._flaws.has("ignores_subitem_length")
-        )
+        return read_associate(RQ, body, lenient_items=self._flaws.has("ignores_subitem_length"))
 
     def _sta3(self, request: Associate) -> Grant | None:
         """Decide; None when the association was refused."""
@@ -254,9 +257,7 @@ class Acceptor:
         during = self._device.serve(self._dialogue(EARLY_CONTEXT, 0, b""), grant)
         self._release(during_operation=during)
 
-    def _dialogue(
-        self, contexts: dict[int, Accepted], peer_max: int, answer: bytes
-    ) -> Dialogue:
+    def _dialogue(self, contexts: dict[int, Accepted], peer_max: int, answer: bytes) -> Dialogue:
         has = self._flaws.has
         forever = self._untimed or has("never_times_out_idle")
         return Dialogue(

@@ -1,5 +1,7 @@
 """One DIMSE operation on an established association: its request, its responses, its end."""
 
+from collections.abc import Mapping
+
 from simulators.devices.reference.assembly import Message
 from simulators.devices.reference.command import (
     C_CANCEL,
@@ -47,7 +49,7 @@ class Exchange:
         status: int,
         data: bytes | None = None,
         problem: Problem | None = None,
-        **counts: Value,
+        counts: Mapping[str, Value] | None = None,
     ) -> None:
         """Send one response.
 
@@ -63,7 +65,7 @@ class Exchange:
             "MessageIDBeingRespondedTo": asked.word(MESSAGE_ID) or 0,
             "CommandDataSetType": NO_DATA_SET if data is None else _DATA_SET,
             "Status": status,
-            **counts,
+            **(counts or {}),
         }
         for keyword, element in (
             ("AffectedSOPClassUID", SOP_CLASS),

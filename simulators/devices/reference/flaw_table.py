@@ -17,9 +17,7 @@ def flaws() -> dict[str, Flaw]:
     """Return every seeded flaw by name, in the order of the table."""
     rows = cast("dict[str, dict[str, str]]", _table()["flaw"])
     return {
-        name: Flaw(
-            cast("FlawName", name), cast("Role", row["role"]), row["sentence"], row["model"]
-        )
+        name: Flaw(cast("FlawName", name), cast("Role", row["role"]), row["sentence"], row["model"])
         for name, row in rows.items()
     }
 

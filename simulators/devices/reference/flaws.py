@@ -1,8 +1,8 @@
 """The seeded flaws and the benign twins of the reference device.
 
-A flaw is one defect, switched on by name, asked for in one place of the code and named after what the
-device then does. Each models a weakness that was published for a real product. A twin is the opposite:
-unusual behaviour that is legitimate, so no scenario may call it a failure.
+A flaw is one defect, switched on by name, asked for in one place of the code and named after what
+the device then does. Each models a weakness that was published for a real product. A twin is the
+opposite: unusual behaviour that is legitimate, so no scenario may call it a failure.
 """
 
 import difflib

@@ -198,7 +198,7 @@ class Requestor:
             if kind not in (P_DATA, RELEASE_RQ, RELEASE_RP, ABORT):
                 deadline = self._out_of_place(kind, length)
                 continue
-            if kind == P_DATA and length > self._options.max_pdu or kind != P_DATA and length != 4:
+            if length > self._options.max_pdu if kind == P_DATA else length != 4:
                 raise invalid("PDU length impossible while waiting for A-RELEASE-RP")
             self._channel.take(length, deadline)
             if kind == ABORT:
@@ -300,9 +300,7 @@ class Requestor:
                 body = self._channel.take(length, deadline)
                 if kind == ABORT:
                     raise PeerGoneError("aborted by the peer", aborted=True)
-                raise RefusedError(
-                    f"refused: result {body[1]}, source {body[2]}, reason {body[3]}"
-                )
+                raise RefusedError(f"refused: result {body[1]}, source {body[2]}, reason {body[3]}")
             deadline = self._out_of_place(kind, length)
 
     def _answer_body(self, length: int, deadline: float) -> bytes:

@@ -143,7 +143,7 @@ def _retrieve(
     counts = Counts(len(instances))
     for number, instance in enumerate(instances, 1):
         if exchange.cancelled():
-            exchange.respond(command.CANCELLED, **counts.elements(with_remaining=True))
+            exchange.respond(command.CANCELLED, counts=counts.elements(with_remaining=True))
             return
         try:
             status = send(instance, number)
@@ -151,9 +151,9 @@ def _retrieve(
             status = None
         counts.note(status)
         if counts.remaining:
-            exchange.respond(command.PENDING, **counts.elements(with_remaining=True))
+            exchange.respond(command.PENDING, counts=counts.elements(with_remaining=True))
     exchange.cancelled()
-    exchange.respond(counts.final_status(), **counts.elements(with_remaining=False))
+    exchange.respond(counts.final_status(), counts=counts.elements(with_remaining=False))
 
 
 def _context_for(dialogue: Dialogue, instance: Instance, grant: Grant) -> int | None:

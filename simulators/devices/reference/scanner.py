@@ -12,9 +12,7 @@ from dataclasses import dataclass, field
 from simulators.devices.reference.uids import DEFLATED_LE, IMPLICIT_LE
 
 _TAG = struct.Struct("<HHI")
-_SHORT_VRS = frozenset(
-    b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()
-)
+_SHORT_VRS = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _LONG_VRS = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 _BULK_VRS = frozenset(b"OB OD OF OL OV OW UN".split())
 _UNDEFINED = 0xFFFFFFFF

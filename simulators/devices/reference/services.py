@@ -113,9 +113,9 @@ class Services:
             return field
         if field & RESPONSE:
             raise ServiceError(f"response {field:04X} to nothing")
-        if asked.word(MESSAGE_ID) is None and field != C_CANCEL:
-            if not self._flaws.has("tolerates_missing_command_elements"):
-                raise ServiceError("Message ID missing")
+        needed = field != C_CANCEL and not self._flaws.has("tolerates_missing_command_elements")
+        if needed and asked.word(MESSAGE_ID) is None:
+            raise ServiceError("Message ID missing")
         return field
 
     def _problem(self, exchange: Exchange) -> Problem | None:
@@ -242,5 +242,3 @@ def _uid(found: Scan, tag: int) -> bytes:
 
 def _reserve(length: int) -> None:
     touch(min(length, _FLAW_CAP))
-
-

@@ -144,7 +144,9 @@ class Store:
         """Write beside the final name, then rename: nobody ever sees half an object."""
         partial = path.with_name(f".{next(self._serial)}.part")
         try:
-            with os.fdopen(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE), "wb") as f:
+            with os.fdopen(
+                os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE), "wb"
+            ) as f:
                 f.write(meta)
                 f.write(data)
             partial.replace(path)
@@ -154,7 +156,7 @@ class Store:
 
 
 def safe_name(uid: bytes) -> str:
-    """Return a UID itself when it is one, else a name that depends on it but holds nothing of it."""
+    """Return a UID itself when it is one, else a hash: a name that holds nothing of it."""
     if is_uid(uid):
         return uid.decode("ascii")
     return "unassigned" if not uid else f"illegal-{hashlib.sha256(uid).hexdigest()[:32]}"

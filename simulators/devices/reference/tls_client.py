@@ -26,9 +26,7 @@ _CERTIFICATE_FLAWS: tuple[FlawName, ...] = (
 _LEGACY_SUITES = f"{STRONG_SUITES}:ECDHE+AES:RSA+AES:@SECLEVEL=0"
 
 
-def client_stream(
-    sock: socket.socket, options: RequestorOptions, seconds: float | None
-) -> Stream:
+def client_stream(sock: socket.socket, options: RequestorOptions, seconds: float | None) -> Stream:
     """Do a handshake on a connected socket.
 
     Args:

@@ -1,4 +1,4 @@
-"""The versions that a ClientHello offers, read without taking it off the socket (RFC 8446 4.1.2)."""
+"""The versions that a ClientHello offers (RFC 8446 4.1.2); nothing is taken off the socket."""
 
 import socket
 import time

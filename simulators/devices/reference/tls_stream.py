@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class OpenSslStream:
         from OpenSSL import SSL
 
         try:
-            return self._retry(lambda: self._connection.recv(size))
+            return self._retry(partial(self._connection.recv, size))
         except SSL.ZeroReturnError:
             return b""
 
@@ -89,8 +90,7 @@ class OpenSslStream:
         """Send everything."""
         while data:
             # OpenSSL wants the same bytes again after it had to wait.
-            chunk = data
-            data = chunk[self._retry(lambda chunk=chunk: self._connection.send(chunk)) :]
+            data = data[self._retry(partial(self._connection.send, data)) :]
 
     def interrupt(self) -> None:
         """End both directions at once."""

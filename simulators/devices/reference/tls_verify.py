@@ -63,7 +63,7 @@ def forgiving_context(credentials: Credentials, forgive: Forgive) -> SSL.Context
     context.use_certificate_chain_file(str(credentials.certificate))
     context.use_privatekey_file(str(credentials.key))
     context.load_verify_locations(str(credentials.authority))
-    context.set_client_ca_list(SSL.load_client_ca(str(credentials.authority).encode()))
+    context.load_client_ca(str(credentials.authority).encode())
     context.set_session_id(b"reference")
     context.set_verify(
         SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT,

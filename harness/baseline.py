@@ -1,0 +1,98 @@
+"""Expected verdicts: known findings that somebody answers for, strict both ways, with an end.
+
+A failure that is expected is not unexpected; an expected failure that does not happen is. An
+expired entry expects nothing any more.
+"""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.errors import ProfileError
+from harness.run import Result, Run
+
+_BAD = frozenset({"FAIL", "ERROR"})
+
+
+class Expectation(BaseModel):
+    """One ``[[expect]]`` entry: which verdict, with which kind or code, why, who, until when."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    scenario: str
+    verdict: str
+    reason: str = Field(description="kind of the failure, or code of the inconclusive verdict")
+    why: str = Field(min_length=3)
+    owner: str = Field(min_length=1)
+    expires: datetime.date
+
+
+class Baseline(BaseModel):
+    """A baseline file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    expect: list[Expectation] = Field(default_factory=list)
+
+
+NOTHING_EXPECTED = Baseline()
+"""Without a baseline every failure is unexpected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A run against a baseline: what was expected, and what was not."""
+
+    expected: tuple[str, ...]
+    unexpected: tuple[str, ...]
+
+
+def load(path: Path) -> Baseline:
+    """Reads a baseline.
+
+    Raises:
+        ProfileError: One line that names the file and the key.
+    """
+    try:
+        return Baseline.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except OSError as error:
+        raise ProfileError(f"--baseline {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProfileError(f"--baseline {path}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        problem = error.errors()[0]
+        key = ".".join(str(part) for part in problem["loc"])
+        raise ProfileError(f"--baseline {path}: '{key}': {problem['msg']}") from error
+
+
+def judge(run: Run, baseline: Baseline, today: datetime.date | None = None) -> Comparison:
+    """Compares; each entry of ``unexpected`` is a line for people."""
+    now = today or datetime.datetime.now(datetime.UTC).date()
+    wanted = {entry.scenario: entry for entry in baseline.expect}
+    expected: list[str] = []
+    unexpected: list[str] = []
+    for row in run.results:
+        entry = wanted.pop(str(row["id"]), None)
+        if entry is not None and entry.expires < now:
+            unexpected.append(f"{entry.scenario}: the expectation expired on {entry.expires}")
+        elif entry is None:
+            unexpected += [f"{row['id']}: {row['verdict']}"] if row["verdict"] in _BAD else []
+        elif _as_expected(row, entry):
+            expected.append(f"{entry.scenario}: {entry.why} ({entry.owner})")
+        else:
+            unexpected.append(
+                f"{entry.scenario}: expected {entry.verdict} ({entry.reason}), "
+                f"got {row['verdict']} ({row['kind'] or row['code'] or '-'})"
+            )
+    return Comparison(tuple(expected), tuple(unexpected))
+
+
+def _as_expected(row: Result | Mapping[str, object], entry: Expectation) -> bool:
+    reason = row["kind"] or row["code"] or ""
+    return row["verdict"] == entry.verdict and reason == entry.reason

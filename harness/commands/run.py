@@ -1,0 +1,122 @@
+"""``assay run``: plays scenarios against a device and writes the evidence."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+import pytest
+
+from harness import baseline as baselines
+from harness import profile as profiles
+from harness import registry
+from harness.devices import embedded_profile
+from harness.errors import RecordError
+from harness.front import Front
+from harness.progress import TerminalListener
+from harness.reports import write_report
+from harness.run import Run
+from harness.session import Choice, choose
+from harness.summary import summarise
+from harness.verdict import ExitCode
+
+_EXAMPLES = """\b
+Examples:
+  assay run                                    embedded reference device
+  assay run devices/dcmtk-storescp.toml        a real device, started by its recipe
+  assay run device.toml --select 'TLS-*' --tag acceptor
+  assay run device.toml --resume runs/20260101T120000.000Z-device
+"""
+
+
+@click.command("run", epilog=_EXAMPLES)
+@click.argument("device", required=False, type=click.Path(path_type=Path))
+@click.option("--select", multiple=True, metavar="GLOB", help="Scenario ids to play; repeatable.")
+@click.option("--tag", multiple=True, help="Only this family, role, severity or safety.")
+@click.option("--smoke", is_flag=True, help="Only what is short: about a minute.")
+@click.option("--out", type=click.Path(path_type=Path), help="Run folder (default: below runs/).")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seeds every play.")
+@click.option("--lanes", type=click.IntRange(1, 64), help="Most plays at a time.")
+@click.option("--baseline", type=click.Path(path_type=Path), help="Expected verdicts (TOML).")
+@click.option("--resume", type=click.Path(path_type=Path), help="Continue an interrupted run.")
+@click.option("--json", "as_json", is_flag=True, help="Print run.json on stdout.")
+def command(
+    device: Path | None,
+    select: tuple[str, ...],
+    tag: tuple[str, ...],
+    smoke: bool,
+    out: Path | None,
+    seed: int,
+    lanes: int | None,
+    baseline: Path | None,
+    resume: Path | None,
+    as_json: bool,
+) -> int:
+    """Play scenarios against DEVICE.toml and write a report.
+
+    Without DEVICE, the embedded reference device is played against, on loopback.
+    """
+    profile = profiles.load(device) if device else embedded_profile()
+    choice = Choice(
+        select=select, tags=tag, smoke=smoke, seed=seed, lanes=lanes, out=out, resume=resume
+    )
+    choose(registry.load(), choice)  # a wrong pattern is refused before anything starts
+    expected = baselines.load(baseline) if baseline else baselines.NOTHING_EXPECTED
+    name = f"{profile.device.manufacturer} {profile.device.model}"
+    with TerminalListener(name) as listener:
+        front = Front(profile=profile, choice=choice, listener=listener, announce=listener.announce)
+        status = _play(front)
+    if front.finished is None:
+        raise front.error or RecordError("the run could not be finished")
+    run = front.finished
+    verdict = baselines.judge(run, expected)
+    code = _exit_code(run, front, verdict, status)
+    report = write_report(run, "html", run.folder / "report.html")
+    if as_json:
+        click.echo(json.dumps(run.document, indent=1))
+    summarise(run, report, verdict, listener.console)
+    return code
+
+
+def _play(front: Front) -> int:
+    """Runs pytest with our plugin and nobody else's; its own terminal output stays silent."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = [
+        "-p", "harness.pytest_plugin", "-p", "no:terminal", "-p", "no:cacheprovider",
+        "-p", "no:logging", "-p", "no:capture", "-p", "no:faulthandler", "-p", "no:warnings",
+        "-c", os.devnull, "--rootdir", os.getcwd(),
+    ]  # fmt: skip
+    front_plugin: object = front
+    status = pytest.main(arguments, plugins=[_Named(front_plugin)])
+    return int(status)
+
+
+class _Named:
+    """Registers the front under its own name as soon as pytest is configured."""
+
+    def __init__(self, front: object) -> None:
+        self._front = front
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Makes the front findable by the plugin."""
+        config.pluginmanager.register(self._front, Front.NAME)
+
+
+def _exit_code(run: Run, front: Front, verdict: baselines.Comparison, status: int) -> ExitCode:
+    if front.error is not None:
+        raise front.error
+    counts = run.counts()
+    if counts.get("ERROR"):
+        return ExitCode.HARNESS_ERROR
+    if status == pytest.ExitCode.INTERRUPTED or not run.document["complete"]:
+        return ExitCode.NOTHING_CONCLUSIVE if not verdict.unexpected else ExitCode.UNEXPECTED_RESULT
+    if verdict.unexpected:
+        return ExitCode.UNEXPECTED_RESULT
+    if not counts.get("PASS") and not counts.get("WARN") and not counts.get("FAIL"):
+        return ExitCode.NOTHING_CONCLUSIVE
+    if status == pytest.ExitCode.INTERNAL_ERROR:
+        return ExitCode.HARNESS_ERROR
+    return ExitCode.EXPECTED

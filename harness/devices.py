@@ -1,0 +1,44 @@
+"""Embedded devices, found by the entry-point group ``dicom_assay.devices``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import entry_points
+from typing import Protocol, cast
+
+from harness.errors import BenchError
+from harness.profile import Profile
+
+
+class ReferenceFactory(Protocol):
+    """Makes the profile of the reference device."""
+
+    def __call__(self, flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> Profile:
+        """With the named flaws and benign twins switched on."""
+        ...
+
+
+def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> Profile:
+    """The reference device's profile.
+
+    Raises:
+        BenchError: It is not installed.
+    """
+    factory = cast(ReferenceFactory, _load("reference"))
+    return factory(flaws, twins)
+
+
+def null_profile(kind: str) -> Profile:
+    """The profile of a null device, with the claims of the reference device."""
+    return cast(Callable[[str], Profile], _load("null"))(kind)
+
+
+def declared(name: str) -> Sequence[str]:
+    """Names that the reference device declares: "flaws", "twins" or "null-kinds"."""
+    return cast(Callable[[], Sequence[str]], _load(name))()
+
+
+def _load(name: str) -> object:
+    for entry in entry_points(group="dicom_assay.devices", name=name):
+        return cast(object, entry.load())
+    raise BenchError(f"the embedded device '{name}' is not installed: reinstall dicom-assay")

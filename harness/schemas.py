@@ -1,0 +1,139 @@
+"""The machine form of the catalogue, and the JSON Schemas of what people write and read.
+
+One model makes both ``assay list --json`` and its schema; the schema of a device profile is made
+from :mod:`harness.profile`, with the words of ``harness/catalogue/device_keys.toml``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from importlib.resources import files
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
+from harness.profile import Profile
+
+CATALOGUE_SCHEMA = "dicom-assay/catalogue/1"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_SECTIONS = {
+    "DeviceSection": "device",
+    "ScopeSection": "scope",
+    "AcceptorSection": "acceptor",
+    "TlsSection": "tls",
+    "RequestorSection": "requestor",
+    "ProcessSection": "process",
+    "ProcessFile": "files",
+}
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CatalogueRow(_Closed):
+    """One scenario."""
+
+    id: str = Field(description="Opaque; never reused or renumbered.")
+    title: str = Field(description="A requirement on the device, one sentence.")
+    family: str = Field(description="Attack surface: the letters of the id.")
+    role: Role = Field(description="Which side of the association the device plays.")
+    severity: Severity = Field(description="How much a failure matters.")
+    requirements: list[str] = Field(description="Ids of the requirements that it verifies.")
+    threats: list[str] = Field(description="Ids of the threats that it stands for.")
+    weakness: list[str] = Field(description="CWE ids.")
+    references: list[str] = Field(description="Public weaknesses that showed the need for it.")
+    needs: list[Claim] = Field(description="Claims without which it is NOT_APPLICABLE.")
+    twin: str | None = Field(description="The honest exchange that must succeed first, or null.")
+    control: str = Field(description="The seeded flaw that makes it FAIL.")
+    oracles: list[str] = Field(description="Names of the judgements.")
+    budget_s: float = Field(description="Seconds that it may take beside the device's own timers.")
+    safety: Safety = Field(description="What it may do to the device.")
+    alone: bool = Field(description="Played with nothing else in flight.")
+    cases: int = Field(description="How many variations are played, at least 1.")
+
+
+class CatalogueDocument(_Closed):
+    """All scenarios that were asked for: ``assay list --json``."""
+
+    schema_: Literal["dicom-assay/catalogue/1"] = Field(
+        alias="schema", description="Name and version of this format."
+    )
+    scenarios: list[CatalogueRow] = Field(description="In the order of their ids.")
+
+
+def catalogue_document(catalogue: Mapping[str, Scenario]) -> dict[str, JSON]:
+    """The scenarios as data."""
+    rows = [_row(scenario) for scenario in catalogue.values()]
+    document = CatalogueDocument(schema=CATALOGUE_SCHEMA, scenarios=rows)
+    dumped: dict[str, JSON] = document.model_dump(mode="json", by_alias=True)
+    return dumped
+
+
+def catalogue_schema() -> dict[str, JSON]:
+    """JSON Schema of ``assay list --json``."""
+    schema = CatalogueDocument.model_json_schema(by_alias=True)
+    return _published(schema, "catalogue", "dicom-assay catalogue")
+
+
+def device_schema() -> dict[str, JSON]:
+    """JSON Schema of a device profile, for editors: completion, help and errors while typing."""
+    schema = Profile.model_json_schema(by_alias=True)
+    schema["properties"].pop("source", None)
+    known = device_keys()
+    _describe(schema, known["profile"])
+    for name, section in _SECTIONS.items():
+        _describe(schema["$defs"][name], known[section])
+    schema["description"] = "A device under test: its claims, and the facts that a test needs."
+    return _published(schema, "device", "dicom-assay device profile (device.toml)")
+
+
+def device_keys() -> Mapping[str, Mapping[str, str]]:
+    """What each key of a profile means, by section."""
+    text = (files("harness") / "catalogue" / "device_keys.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _row(scenario: Scenario) -> CatalogueRow:
+    return CatalogueRow(
+        id=scenario.id,
+        title=scenario.title,
+        family=scenario.family,
+        role=scenario.role,
+        severity=scenario.severity,
+        requirements=list(scenario.verifies),
+        threats=list(scenario.threats),
+        weakness=list(scenario.weakness),
+        references=list(scenario.references),
+        needs=sorted(scenario.needs),
+        twin=scenario.twin,
+        control=scenario.control,
+        oracles=[oracle.name for oracle in scenario.oracles],
+        budget_s=scenario.budget_s,
+        safety=scenario.safety,
+        alone=scenario.alone,
+        cases=len(scenario.vary) or 1,
+    )
+
+
+def _published(schema: dict[str, Any], name: str, title: str) -> dict[str, JSON]:
+    head = {"$schema": _DIALECT, "$id": f"urn:dicom-assay:schema:{name}:1", "title": title}
+    cleaned: dict[str, JSON] = {**head, **{k: v for k, v in schema.items() if k != "title"}}
+    for definition in (schema, *schema.get("$defs", {}).values()):
+        for key in definition.get("properties", {}).values():
+            key.pop("title", None)
+        definition["description"] = _plain(definition.get("description", ""))
+    cleaned["description"] = schema["description"]
+    return cleaned
+
+
+def _describe(definition: dict[str, Any], words: Mapping[str, str]) -> None:
+    for key, schema in definition["properties"].items():
+        schema["description"] = words[key]
+
+
+def _plain(docstring: str) -> str:
+    """A docstring without its markup, on one line."""
+    return " ".join(docstring.replace("``", "").split())

@@ -1,0 +1,31 @@
+"""The last lines of a run: what came out, what to look at first, where the report is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.baseline import Comparison
+from harness.progress import STYLES
+from harness.run import Run
+
+
+def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> None:
+    """Prints the summary to standard error."""
+    counts = Text("\n")
+    for name, count in run.counts().items():
+        sign, style = STYLES[name]
+        counts.append(f"{sign} {count} {name.replace('_', ' ').lower()}   ", style)
+    console.print(counts)
+    missing = run.document["not_finished"]
+    if not run.document["complete"]:
+        left = len(missing) if isinstance(missing, list) else 0
+        console.print(Text(f"INCOMPLETE: {left} scenario(s) have no result.", "bold yellow"))
+        console.print(Text(f"  go on: assay run ... --resume {run.folder}", "dim"))
+    for line in verdict.expected:
+        console.print(Text(f"  expected: {line}", "dim"))
+    for line in verdict.unexpected:
+        console.print(Text(f"  unexpected: {line}", "bold"))
+    console.print(Text(f"report: {report}", "default"))

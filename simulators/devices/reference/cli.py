@@ -1,0 +1,197 @@
+"""Command line of the reference device."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from simulators.devices.reference.errors import DeviceError
+from simulators.devices.reference.flaws import UnknownFlawError, choose
+from simulators.devices.reference.log import Log
+from simulators.devices.reference.options import (
+    AcceptorOptions,
+    Credentials,
+    Limits,
+    RequestorOptions,
+)
+
+FAILED, USAGE = 1, 2
+_DEFAULT_STUDY = "2.25.139467240519340583957402746190563746281.1"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the device; return the exit code (0 done, 1 failed, 2 usage)."""
+    parser = _parser()
+    try:
+        arguments = parser.parse_args(argv)
+    except SystemExit as leaving:
+        return int(leaving.code or 0)
+    try:
+        if arguments.role == "scp":
+            return _run_acceptor(arguments)
+        if arguments.role == "scu":
+            return _run_requestor(arguments)
+    except (UnknownFlawError, argparse.ArgumentTypeError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return USAGE
+    # The table of flaws is read for this one command.
+    from simulators.devices.reference.flaw_table import as_json, flaws
+
+    lines = [f"{flaw.name}: {flaw.sentence}" for flaw in flaws().values()]
+    sys.stdout.write((as_json() if arguments.json else "\n".join(lines)) + "\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m simulators.devices.reference",
+        description="A conforming DICOM device with switchable flaws.",
+    )
+    roles = parser.add_subparsers(dest="role", required=True, metavar="scp|scu|flaws")
+    _add_acceptor(roles.add_parser("scp", help="listen for associations"))
+    _add_requestor(roles.add_parser("scu", help="call another device"))
+    listing = roles.add_parser("flaws", help="list the flaws")
+    listing.add_argument("--json", action="store_true", help="as JSON")
+    return parser
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--key", type=Path, metavar="PEM", help="private key")
+    parser.add_argument("--cert", type=Path, metavar="PEM", help="certificate chain")
+    parser.add_argument("--ca", type=Path, metavar="PEM", help="trusted authorities")
+    parser.add_argument("--flaw", action="append", default=[], metavar="NAME")
+    parser.add_argument("--twin", action="append", default=[], metavar="FO-N")
+
+
+def _add_acceptor(parser: argparse.ArgumentParser) -> None:
+    _add_common(parser)
+    limits = Limits()
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, required=True, help="0 takes any")
+    parser.add_argument("--tls-port", type=int, help="needs --key, --cert and --ca")
+    parser.add_argument("--storage", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--ae-title", default="REFERENCE")
+    parser.add_argument("--artim", type=float, default=limits.artim_s, metavar="S")
+    parser.add_argument("--idle", type=float, default=limits.idle_s, metavar="S")
+    parser.add_argument("--max-associations", type=int, default=limits.associations)
+    parser.add_argument("--max-pdu", type=int, default=limits.pdu, metavar="BYTES")
+    parser.add_argument("--calling", action="append", default=[], metavar="AE[=HOST]")
+    parser.add_argument("--destination", action="append", default=[], metavar="AE=HOST:PORT")
+    parser.add_argument("--log", type=Path, metavar="FILE", help="instead of stderr")
+
+
+def _add_requestor(parser: argparse.ArgumentParser) -> None:
+    _add_common(parser)
+    parser.add_argument("service", choices=("echo", "store", "find", "get"))
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--called", default="ANY-SCP", metavar="AE")
+    parser.add_argument("--calling", default="REFERENCE", metavar="AE")
+    parser.add_argument("--timeout", type=float, default=2.0, metavar="S")
+    parser.add_argument("--tls", action="store_true", help="needs --key, --cert and --ca")
+    parser.add_argument("--pin", type=Path, metavar="PEM", help="certificate for twin FO-5")
+    parser.add_argument("--file", type=Path, help="store: Part 10 file to send")
+    parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="get: where to")
+    parser.add_argument("--study", default=_DEFAULT_STUDY, metavar="UID", help="get: what")
+    parser.add_argument("--bit-preserving", action="store_true", help="get: do not look inside")
+
+
+def _run_acceptor(arguments: argparse.Namespace) -> int:
+    # The requestor, spawned far more often, does not pay for the acceptor.
+    from simulators.devices.reference.server import AcceptorServer
+
+    options = _acceptor_options(arguments)
+    log = Log(arguments.log, raw=options.flaws.has("raw_log"))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        server = AcceptorServer(options, log)
+    except OSError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return FAILED
+    server.start()
+    names = ("plain", "tls")
+    ports = " ".join(
+        f"{name}={options.host}:{port}" for name, port in zip(names, server.ports, strict=False)
+    )
+    log.announce(f"listening {ports}")
+    stop.wait()
+    server.close()
+    return 0
+
+
+def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
+    return AcceptorOptions(
+        storage=arguments.storage,
+        host=arguments.host,
+        port=arguments.port,
+        tls_port=arguments.tls_port,
+        credentials=_credentials(arguments, needed=arguments.tls_port is not None),
+        ae_title=arguments.ae_title,
+        callers=dict(_caller(text) for text in arguments.calling),
+        destinations=dict(_destination(text) for text in arguments.destination),
+        limits=Limits(
+            artim_s=arguments.artim,
+            idle_s=arguments.idle,
+            associations=arguments.max_associations,
+            pdu=arguments.max_pdu,
+        ),
+        flaws=choose(arguments.flaw, arguments.twin),
+    )
+
+
+def _run_requestor(arguments: argparse.Namespace) -> int:
+    from simulators.devices.reference import scu
+    from simulators.devices.reference.part10 import FileError, example_object, read_object
+
+    flaws = choose(arguments.flaw, arguments.twin)
+    if flaws.has("FO-5") and arguments.pin is None:
+        raise argparse.ArgumentTypeError("twin FO-5 needs --pin")
+    options = RequestorOptions(
+        host=arguments.host,
+        port=arguments.port,
+        called=arguments.called,
+        calling=arguments.calling,
+        timeout_s=arguments.timeout,
+        credentials=_credentials(arguments, needed=arguments.tls) if arguments.tls else None,
+        pin=arguments.pin,
+        flaws=flaws,
+    )
+    try:
+        if arguments.service == "echo":
+            scu.echo(options)
+        elif arguments.service == "store":
+            scu.store(options, read_object(arguments.file) if arguments.file else example_object())
+        elif arguments.service == "find":
+            scu.find(options)
+        else:
+            bit_preserving = arguments.bit_preserving
+            scu.get(options, arguments.study, arguments.out, bit_preserving=bit_preserving)
+    except (DeviceError, FileError, OSError) as error:
+        sys.stderr.write(f"{arguments.service} failed: {error}\n")
+        return FAILED
+    return 0
+
+
+def _credentials(arguments: argparse.Namespace, *, needed: bool) -> Credentials | None:
+    if arguments.key and arguments.cert and arguments.ca:
+        return Credentials(key=arguments.key, certificate=arguments.cert, authority=arguments.ca)
+    if needed:
+        raise argparse.ArgumentTypeError("TLS needs --key, --cert and --ca")
+    return None
+
+
+def _caller(text: str) -> tuple[str, str | None]:
+    title, _, host = text.partition("=")
+    return title, host or None
+
+
+def _destination(text: str) -> tuple[str, tuple[str, int]]:
+    title, _, address = text.partition("=")
+    host, _, port = address.rpartition(":")
+    if not title or not host or not port.isdigit():
+        raise argparse.ArgumentTypeError(f"--destination {text!r} is not AE=HOST:PORT")
+    return title, (host, int(port))

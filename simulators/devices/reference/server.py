@@ -1,0 +1,124 @@
+"""The acceptor's sockets: two listeners, one thread per connection, ARTIM from the first moment."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+
+from simulators.devices.reference.acceptor import Acceptor, Device
+from simulators.devices.reference.channel import Channel, PlainStream, Stream
+from simulators.devices.reference.flaws import Flaws
+from simulators.devices.reference.log import Log
+from simulators.devices.reference.negotiation import Negotiator
+from simulators.devices.reference.options import AcceptorOptions
+from simulators.devices.reference.services import Services
+from simulators.devices.reference.slots import Slots, WaitingRoom
+from simulators.devices.reference.storage import Store
+from simulators.devices.reference.worker import AssociationChild
+
+_BACKLOG = 128
+
+Wrap = Callable[[socket.socket, float], Stream]
+
+
+class AcceptorServer:
+    """A device that listens."""
+
+    def __init__(self, options: AcceptorOptions, log: Log) -> None:
+        """Bind the ports.
+
+        Raises:
+            OSError: A port is taken, or a credential cannot be read.
+        """
+        self._options = options
+        self._flaws: Flaws = options.flaws
+        self._log = log
+        store = Store(options.storage, options.flaws)
+        slots = Slots(options.limits.associations, options.flaws)
+        self._device = Device(
+            options=options,
+            negotiator=Negotiator(options, store),
+            slots=slots,
+            waiting=WaitingRoom(options.limits.waiting),
+            log=log,
+            serve=Services(options, store, slots, log),
+        )
+        self._numbers = count(1)
+        self._abandoned: list[socket.socket] = []
+        self._listeners: list[tuple[socket.socket, Wrap]] = [
+            (_listen(options.host, options.port), _plain)
+        ]
+        if options.tls_port is not None and options.credentials is not None:
+            # Only a device with a TLS port pays for loading it.
+            from simulators.devices.reference.tls_server import server_wrapper
+
+            wrap = server_wrapper(options.credentials, options.flaws)
+            self._listeners.append((_listen(options.host, options.tls_port), wrap))
+
+    @property
+    def ports(self) -> list[int]:
+        """The plain port, then the TLS port if there is one."""
+        return [listener.getsockname()[1] for listener, _ in self._listeners]
+
+    def start(self) -> None:
+        """Serve in threads that end with the process."""
+        for listener, wrap in self._listeners:
+            threading.Thread(target=self._accept, args=(listener, wrap), daemon=True).start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        for listener, _ in self._listeners:
+            listener.close()
+
+    def _accept(self, listener: socket.socket, wrap: Wrap) -> None:
+        while True:
+            try:
+                sock, peer = listener.accept()
+            except ConnectionError:
+                continue
+            except OSError:
+                if listener.fileno() < 0:
+                    return
+                # Out of descriptors: those of the waiting connections come back by ARTIM.
+                time.sleep(0.05)
+                continue
+            if self._device.slots.nobody_left:
+                self._abandoned.append(sock)
+                continue
+            arguments = (sock, peer[0], wrap, next(self._numbers), time.monotonic())
+            threading.Thread(target=self._serve, args=arguments, daemon=True).start()
+
+    def _serve(
+        self, sock: socket.socket, host: str, wrap: Wrap, number: int, arrived: float
+    ) -> None:
+        deadline = arrived + self._options.limits.artim_s
+        waiting = self._device.waiting
+        waiting.enter(number, lambda: _shut(sock))
+        child = AssociationChild() if self._flaws.has("FO-6") else None
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            channel = Channel(wrap(sock, deadline))
+            waiting.enter(number, channel.interrupt)
+            Acceptor(self._device, channel, number, host).run(deadline)
+        except OSError as error:
+            self._log.event(f"#{number} from={host} failed: {error}")
+        finally:
+            waiting.leave(number)
+            sock.close()
+            if child is not None:
+                child.finish()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    return socket.create_server((host, port), backlog=_BACKLOG)
+
+
+def _plain(sock: socket.socket, _deadline: float) -> Stream:
+    return PlainStream(sock)
+
+
+def _shut(sock: socket.socket) -> None:
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,101 @@
+"""An honest service loop for devices that call us: C-ECHO, C-STORE, C-GET, until release."""
+
+from __future__ import annotations
+
+from harness.verdict import Outcome
+from simulators import wire
+from simulators.acceptor import Acceptor
+from simulators.describe import reaction_of
+from simulators.objects import synthetic_object
+from simulators.requestor import ANSWER_S
+from simulators.wire import uids
+from simulators.wire.messages import C_ECHO, C_GET, C_STORE
+
+_MOST_REQUESTS = 64
+
+
+def serve(peer: Acceptor) -> Outcome:
+    """Accepts the association and answers requests until the device releases or ends it.
+
+    A C-ECHO or C-STORE is answered with success; a C-GET finds one synthetic object. Our answers
+    count as the stimulus.
+
+    Returns:
+        How the device ended the association, recorded as the outcome.
+
+    Raises:
+        PreconditionUnmetError: The device asked for something else.
+    """
+    peer.establish()
+    for _ in range(_MOST_REQUESTS):
+        message = peer.message(ANSWER_S)
+        if message is None:
+            break
+        _answer(peer, message)
+    return _part(peer)
+
+
+def storage_context(peer: Acceptor, sop_class: str) -> tuple[int, str]:
+    """Id and transfer syntax of the context on which the device takes objects of that class.
+
+    Raises:
+        PreconditionUnmetError: The device proposed none that we accept.
+    """
+    accepted = wire.accepted_contexts(peer.accept())
+    proposed = wire.proposed_contexts(peer.request) if peer.request is not None else []
+    for context in proposed:
+        if context.abstract_syntax == sop_class and context.id in accepted:
+            return context.id, accepted[context.id]
+    peer.stage.require(False, f"the device proposed no context to take objects of {sop_class}")
+    raise AssertionError("unreachable")
+
+
+def finish_retrieve(peer: Acceptor, asked: wire.Message, *, completed: int, failed: int) -> None:
+    """The final response to a C-GET (PS3.4 C.4.3): success, or a warning when something failed."""
+    status = 0xB000 if failed else 0x0000
+    answer = wire.c_get_rsp(
+        asked.command.text("AffectedSOPClassUID") or uids.STUDY_ROOT_GET,
+        asked.command.integer("MessageID") or 0,
+        status,
+        completed=completed,
+        failed=failed,
+    )
+    peer.invoke(asked.context_id, answer)
+
+
+def _part(peer: Acceptor) -> Outcome:
+    """Records how the device ended it, and grants a release."""
+    if not isinstance(peer.latest, wire.ReleaseRQ | wire.Abort):
+        return peer.see_out()
+    outcome, detail = reaction_of(peer.latest)
+    peer.conclude(outcome, detail)
+    if outcome is Outcome.RELEASED:
+        peer.grant_release()
+    return outcome
+
+
+def _answer(peer: Acceptor, asked: wire.Message) -> None:
+    command = asked.command
+    number = command.integer("MessageID") or 0
+    field = command.integer("CommandField")
+    if field == C_ECHO:
+        peer.invoke(asked.context_id, wire.c_echo_rsp(number), stimulus=True)
+    elif field == C_STORE:
+        sop_class = command.text("AffectedSOPClassUID") or ""
+        sop_instance = command.text("AffectedSOPInstanceUID") or ""
+        answer = wire.c_store_rsp(sop_class, sop_instance, number)
+        peer.invoke(asked.context_id, answer, stimulus=True)
+    elif field == C_GET:
+        completed = _send_one_object(peer)
+        finish_retrieve(peer, asked, completed=completed, failed=1 - completed)
+    else:
+        peer.stage.require(False, f"the device asked for command {field}, which was not due")
+
+
+def _send_one_object(peer: Acceptor) -> int:
+    """One C-STORE sub-operation, its answer recorded; returns 1 when the device confirmed it."""
+    context_id, syntax = storage_context(peer, uids.SECONDARY_CAPTURE)
+    thing = synthetic_object(peer.stage, transfer_syntax=syntax)
+    command = wire.c_store_rq(thing.sop_class, thing.sop_instance)
+    peer.invoke(context_id, command, thing.dataset, stimulus=True)
+    return int(peer.wait_for_ending(ANSWER_S) is Outcome.RESPONDED)

@@ -1,0 +1,229 @@
+"""The HTML report in a real browser: no script of others, filters, accessibility, small screens."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
+
+from harness.run import Run
+from harness.verdict import Verdict
+from reports import html
+from reports.rows import rows_of
+from tests.reports import builder
+
+pytestmark = pytest.mark.interop
+
+DESKTOP = ViewportSize(width=1280, height=900)
+PHONE = ViewportSize(width=360, height=740)
+FILTER_S = 1.0
+"""Bound for one filtering of 1000 results, generous for a busy machine."""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("no chromium on the PATH; run scripts/install-real-devices")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory, sample: Run, hostile_run: Run) -> Path:
+    folder = tmp_path_factory.mktemp("pages")
+    large = builder.large(folder / "runs" / "large")
+    for name, run in (("sample", sample), ("hostile", hostile_run), ("large", large)):
+        (folder / f"{name}.html").write_bytes(html.render(run))
+    return folder
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = browser.new_page(viewport=DESKTOP)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    opened.close()
+    assert errors == []
+
+
+def _open(page: Page, files: Path, name: str, fragment: str = "") -> None:
+    page.goto((files / f"{name}.html").as_uri() + fragment)
+
+
+def _open_everything(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+
+
+def _shown(page: Page) -> list[str]:
+    found = page.evaluate(
+        "Array.from(document.querySelectorAll('details.finding:not([hidden])'), (d) => d.id)"
+    )
+    assert isinstance(found, list)
+    return [str(name) for name in found]
+
+
+def test_hostile_names_run_no_script(page: Page, files: Path) -> None:
+    requests: list[str] = []
+    dialogs: list[str] = []
+    console: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message))
+    page.on("console", lambda message: console.append(message.text))
+    _open(page, files, "hostile")
+    _open_everything(page)
+    for summary in page.locator("details.finding > summary").all():
+        summary.hover()
+    for link in page.locator('.aside a[href^="./"]').all()[:6]:
+        assert link.evaluate("(a) => a.protocol") == "file:"
+    assert page.evaluate("typeof window.pwned") == "undefined"
+    assert (dialogs, console) == ([], [])
+    assert requests == [(files / "hostile.html").as_uri()]
+
+
+def test_the_policy_stops_injected_script(page: Page, files: Path) -> None:
+    _open(page, files, "sample")
+    page.evaluate(
+        """() => {
+          const script = document.createElement("script");
+          script.textContent = "window.pwned = 1";
+          document.body.append(script);
+          const box = document.createElement("div");
+          box.innerHTML = '<img src="x" onerror="window.pwned=2">'
+            + '<a id="j" href="javascript:window.pwned=3">x</a>';
+          document.body.append(box);
+          document.getElementById("j").click();
+        }"""
+    )
+    expect(page.locator("img")).to_have_js_property("complete", True)
+    assert page.evaluate("typeof window.pwned") == "undefined"
+
+
+def test_filters_narrow_and_reset(page: Page, files: Path, sample: Run) -> None:
+    _open(page, files, "sample")
+    everything = _shown(page)
+    assert len(everything) == len(sample.results)
+    page.get_by_role("button", name="Fail").click()
+    assert set(_shown(page)) == {row.id for row in rows_of(sample) if row.verdict is Verdict.FAIL}
+    page.get_by_label("Family").select_option("ASC")
+    assert _shown(page) == ["ASC-003", "ASC-005", "ASC-109"]
+    page.get_by_label("Severity").select_option("critical")
+    assert _shown(page) == ["ASC-003"]
+    assert page.get_by_role("status").inner_text() == "1 of 25 shown"
+    page.get_by_role("button", name="Show all").click()
+    assert _shown(page) == everything
+    page.get_by_label("Role").select_option("requestor")
+    assert set(_shown(page)) == {row.id for row in rows_of(sample) if row.role == "requestor"}
+    page.get_by_label("Search").fill("nothing like this")
+    assert _shown(page) == []
+    assert page.get_by_text("No result matches this filter.").is_visible()
+    page.get_by_role("button", name="Show all").click()
+    page.get_by_label("Search").fill("cwe-674  NESTED")
+    assert _shown(page) == ["PAR-002"]
+
+
+def test_the_fragment_holds_the_state(page: Page, files: Path) -> None:
+    _open(page, files, "sample", "#verdict=FAIL,WARN&family=TLS&open=TLS-003")
+    assert _shown(page) == ["TLS-003", "TLS-005"]
+    assert page.locator("#TLS-003").get_attribute("open") is not None
+    page.get_by_label("Search").fill("1.3")
+    expect(page).to_have_url(re.compile(r"#.*q=1\.3.*verdict=FAIL,WARN"))
+    page.reload()
+    assert _shown(page) == ["TLS-005"]
+    assert page.get_by_label("Search").input_value() == "1.3"
+
+
+def test_links_of_the_picture_filter_and_open(page: Page, files: Path) -> None:
+    _open(page, files, "sample")
+    page.get_by_role("link", name="1 Warn in Transport security").click()
+    assert _shown(page) == ["TLS-005"]
+    page.get_by_role("link", name="PAR-002").click()
+    assert "PAR-002" in _shown(page)
+    assert page.locator("#PAR-002 .dump").first.is_visible()
+
+
+def test_a_fragment_of_nonsense_is_harmless(page: Page, files: Path) -> None:
+    _open(page, files, "sample", "#verdict=%00<script>&family='\"]&open=..&q=")
+    assert len(_shown(page)) == 25
+    _open(page, files, "sample", "#%E0%A4%A")
+    assert len(_shown(page)) == 25
+
+
+def test_the_keyboard_is_enough(page: Page, files: Path) -> None:
+    _open(page, files, "sample")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the results"
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Fail").focus()
+    page.keyboard.press("Space")
+    assert len(_shown(page)) == 5
+    summary = page.locator("#ASC-003 > summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("#ASC-003").get_attribute("open") is not None
+    outline = summary.evaluate("(node) => getComputedStyle(node).outlineStyle")
+    assert outline != "none"
+
+
+def test_print_opens_what_needs_attention(page: Page, files: Path) -> None:
+    _open(page, files, "sample")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("#PAR-002").get_attribute("open") is not None
+    assert page.locator("#ASC-001").get_attribute("open") is None
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("#PAR-002").get_attribute("open") is None
+
+
+def test_a_thousand_results_filter_quickly(page: Page, files: Path) -> None:
+    _open(page, files, "large")
+    took = page.evaluate(
+        """() => {
+          const box = document.getElementById("q");
+          const begun = performance.now();
+          box.value = "case 99";
+          box.dispatchEvent(new Event("input", { bubbles: true }));
+          document.body.offsetHeight;
+          return performance.now() - begun;
+        }"""
+    )
+    assert isinstance(took, int | float)
+    assert len(_shown(page)) == sum("99" in f"{number:04}" for number in range(1000))
+    assert took / 1000 < FILTER_S
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["sample", "hostile"])
+@pytest.mark.parametrize("opened", [False, True], ids=["closed", "opened"])
+def test_axe_finds_no_serious_violation(
+    page: Page, files: Path, scheme: Literal["light", "dark"], name: str, opened: bool
+) -> None:
+    page.emulate_media(color_scheme=scheme)
+    _open(page, files, name)
+    if opened:
+        _open_everything(page)
+    violations = Axe().run(page).response["violations"]
+    serious = [
+        (v["id"], v["nodes"][0]["html"], v["nodes"][0]["failureSummary"])
+        for v in violations
+        if v["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+@pytest.mark.parametrize("name", ["sample", "hostile"])
+def test_a_phone_needs_no_sideways_scroll(page: Page, files: Path, name: str) -> None:
+    page.set_viewport_size(PHONE)
+    _open(page, files, name)
+    for _ in range(2):
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= PHONE["width"]
+        _open_everything(page)

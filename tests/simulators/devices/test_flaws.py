@@ -1,0 +1,92 @@
+"""Every seeded flaw misbehaves as it says, on its own, and leaves honest C-ECHO alone."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from simulators.devices.reference.flaw_table import flaws, twins
+from simulators.devices.reference.flaws import FlawName, TwinName, UnknownFlawError, choose
+from tests.simulators.devices.peer import echoes
+from tests.simulators.devices.probes import PROBES
+from tests.simulators.devices.running import ENV, Running, reference
+
+TLS_FLAWS = {
+    "plain_fallback",
+    "tls_min_1_0",
+    "prefers_tls12",
+    "weak_suites",
+    "client_certificate_optional",
+    "accepts_self_signed",
+    "trusts_subject_name",
+    "ignores_validity",
+    "ignores_eku",
+}
+
+
+@pytest.mark.parametrize("name", list(PROBES))
+def test_flawed_device_misbehaves_and_still_echoes(name: str, tmp_path: Path) -> None:
+    expected = PROBES[name]
+    with reference(tmp_path, "--flaw", name, *expected.arguments) as flawed:
+        assert echoes(flawed.port)
+        assert expected.probe(flawed) == expected.flawed
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with reference(tmp_path_factory.mktemp("sound")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", [n for n, e in PROBES.items() if not e.arguments])
+def test_sound_device_does_not(name: str, sound: Running) -> None:
+    assert PROBES[name].probe(sound) == PROBES[name].sound
+    assert echoes(sound.port)
+
+
+@pytest.mark.parametrize("name", [n for n, e in PROBES.items() if e.arguments])
+def test_sound_device_with_a_list_of_callers_does_not(name: str, tmp_path: Path) -> None:
+    with reference(tmp_path, *PROBES[name].arguments) as running:
+        assert PROBES[name].probe(running) == PROBES[name].sound
+
+
+def test_every_flaw_and_twin_is_described() -> None:
+    assert list(flaws()) == list(get_args(FlawName))
+    assert list(twins()) == list(get_args(TwinName))
+    acceptor = {name for name, flaw in flaws().items() if flaw.role == "acceptor"}
+    assert acceptor == set(PROBES) | TLS_FLAWS
+
+
+def test_unknown_flaw_names_the_nearest() -> None:
+    with pytest.raises(UnknownFlawError, match="raw_log"):
+        choose(["raw_logs"])
+
+
+def test_command_line_refuses_an_unknown_flaw() -> None:
+    command = [sys.executable, "-m", "simulators.devices.reference", "scp", "--port", "0"]
+    done = subprocess.run(
+        [*command, "--storage", "unused", "--flaw", "no_atrim"],
+        capture_output=True,
+        text=True,
+        env=ENV,
+        check=False,
+        timeout=10,
+    )
+    assert done.returncode == 2
+    assert "no_artim" in done.stderr
+
+
+def test_flaws_are_listed_as_json() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "simulators.devices.reference", "flaws", "--json"],
+        capture_output=True,
+        env=ENV,
+        check=True,
+        timeout=10,
+    )
+    listed = json.loads(done.stdout)
+    assert [flaw["name"] for flaw in listed["flaws"]] == list(flaws())
