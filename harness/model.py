@@ -162,6 +162,11 @@ class Oracle(Protocol):
         """Short name with its parameters, as shown in the catalogue."""
         ...
 
+    @property
+    def refusal(self) -> bool:
+        """True when a PASS means that the device refused something."""
+        ...
+
     def __call__(self, record: Record) -> Finding:
         """Judges the record; never raises for anything a device can cause."""
         ...
@@ -222,6 +227,11 @@ class Scenario:
     def positive(self) -> bool:
         """True for a twin: an honest exchange that must succeed."""
         return self.twin is None
+
+    @property
+    def judges_refusal(self) -> bool:
+        """True when a PASS means that the device refused something: no null device may earn it."""
+        return not self.positive and any(oracle.refusal for oracle in self.oracles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,10 +116,15 @@ class TlsSection(_Section):
 
 
 class RequestorSection(_Section):
-    """``[requestor]``: how the device is made to call us."""
+    """``[requestor]``: how the device is made to call us.
+
+    ``commands`` make it call in clear, or with TLS where ``tls = true``; a device that can do both
+    has ``tls_commands`` beside them.
+    """
 
     services: tuple[Service, ...] = Field(default=(), strict=False)
     commands: dict[Service, list[str]] = Field(default_factory=dict)
+    tls_commands: dict[Service, list[str]] = Field(default_factory=dict)
     manual: bool = False
     manual_timeout_s: float = Field(default=300.0, gt=0, le=3600)
     timeout_s: float = Field(default=30.0, gt=0, le=300)
@@ -127,9 +132,20 @@ class RequestorSection(_Section):
     max_pdu: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
     env: dict[str, str] = Field(default_factory=dict)
 
+    def commands_for(self, *, secure: bool) -> dict[str, list[str]]:
+        """The commands that make the device call with TLS, or in clear, by service."""
+        chosen = self.tls_commands if secure and self.tls_commands else self.commands
+        return {str(service): command for service, command in chosen.items()}
+
+    @property
+    def calls_with_tls(self) -> bool:
+        """True when it can be made to call with TLS."""
+        return self.tls or bool(self.tls_commands)
+
     @model_validator(mode="after")
     def _every_service_has_a_way(self) -> Self:
-        missing = [name for name in self.services if name not in self.commands]
+        known = self.commands.keys() | self.tls_commands.keys()
+        missing = [name for name in self.services if name not in known]
         if missing and not self.manual:
             raise ValueError(
                 f"no command for {', '.join(missing)}: add it to [requestor.commands] "
@@ -276,7 +292,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         Claim.STORAGE_SCU: "storage" in asked,
         Claim.RETRIEVE_SCU: "retrieve" in asked,
         Claim.PLAIN_REQUESTOR: bool(requestor and not requestor.tls),
-        Claim.TLS_REQUESTOR: bool(requestor and requestor.tls),
+        Claim.TLS_REQUESTOR: bool(requestor and requestor.calls_with_tls),
         Claim.CHECKS_HOST_NAME: bool(tls and tls.checks_host_name),
     }
 

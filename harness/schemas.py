@@ -29,11 +29,13 @@ _SECTIONS = {
 }
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class _Open(BaseModel):
+    """The schema leaves room: more keys may be added, none is renamed."""
+
+    model_config = ConfigDict(frozen=True)
 
 
-class CatalogueRow(_Closed):
+class CatalogueRow(_Open):
     """One scenario."""
 
     id: str = Field(description="Opaque; never reused or renumbered.")
@@ -55,7 +57,7 @@ class CatalogueRow(_Closed):
     cases: int = Field(description="How many variations are played, at least 1.")
 
 
-class CatalogueDocument(_Closed):
+class CatalogueDocument(_Open):
     """All scenarios that were asked for: ``assay list --json``."""
 
     schema_: Literal["dicom-assay/catalogue/1"] = Field(

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from harness.errors import PreconditionUnmetError
+from harness.model import Claim
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls, wire
@@ -63,7 +64,8 @@ class Acceptor(Peer):
         self._call: Call | None = None
         self._listener: socket.socket | None = None
         section = stage.profile.requestor
-        self._tls = section is not None and section.tls
+        wanted = Claim.TLS_REQUESTOR in stage.scenario.needs
+        self._tls = section is not None and (section.tls or wanted)
         self._policy = secure or (self.lab.trust.server if self._tls else None)
         self._strict_handshake = secure is None
         triggers = getattr(stage.bench, "triggers", None)
@@ -74,7 +76,7 @@ class Acceptor(Peer):
     def __enter__(self) -> Self:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=16)
         try:
-            self._call = self._triggers.call(self.service, self._values())
+            self._call = self._triggers.call(self.service, self._values(), secure=self._tls)
             self.connection = self._accept(self._triggers.patience_s)
             if self.connection is None:
                 self.conclude(Outcome.NOT_CALLED)

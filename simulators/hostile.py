@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import PurePath
 from typing import Final
 
 from harness.stage import Stage
@@ -89,7 +89,7 @@ def as_object(content: Sequence[wire.Element], transfer_syntax: str) -> Syntheti
     )
 
 
-def path_forms(canary: Path, token: str) -> Mapping[str, str]:
+def path_forms(canary: PurePath, token: str) -> Mapping[str, str]:
     """Names that climb or jump out of a folder when they are used as a path, by form.
 
     Every target lies in the laboratory's own sandbox or does not exist, at most three folders

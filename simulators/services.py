@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from io import BytesIO
+
+from pydicom.filereader import read_dataset
+
 from harness.verdict import Outcome
 from simulators import wire
 from simulators.acceptor import Acceptor
@@ -12,6 +17,9 @@ from simulators.wire import uids
 from simulators.wire.messages import C_ECHO, C_GET, C_STORE
 
 _MOST_REQUESTS = 64
+_UNIQUE_KEYS = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID")
+_OPEN = frozenset("*?\\")
+"""What makes a key match more than one value (PS3.4 C.2.2.2)."""
 
 
 def serve(peer: Acceptor) -> Outcome:
@@ -50,6 +58,23 @@ def storage_context(peer: Acceptor, sop_class: str) -> tuple[int, str]:
     raise AssertionError("unreachable")
 
 
+def asked_for(peer: Acceptor, asked: wire.Message) -> dict[str, str]:
+    """Which patient, study and series a C-GET names, by keyword; what it leaves open is left out.
+
+    Raises:
+        PreconditionUnmetError: Its identifier cannot be read.
+    """
+    syntax = wire.accepted_contexts(peer.accept()).get(asked.context_id)
+    source = BytesIO(asked.dataset or b"")
+    try:
+        identifier = read_dataset(source, syntax == uids.IMPLICIT_LE, is_little_endian=True)
+        values = {keyword: str(identifier.get(keyword, "")) for keyword in _UNIQUE_KEYS}
+    except Exception as error:  # noqa: BLE001 - whatever pydicom says of a device's bytes
+        peer.stage.require(False, f"the identifier of the device cannot be read: {error}")
+        raise AssertionError("unreachable") from error
+    return {key: value for key, value in values.items() if value and not _OPEN & set(value)}
+
+
 def finish_retrieve(peer: Acceptor, asked: wire.Message, *, completed: int, failed: int) -> None:
     """The final response to a C-GET (PS3.4 C.4.3): success, or a warning when something failed."""
     status = 0xB000 if failed else 0x0000
@@ -86,16 +111,16 @@ def _answer(peer: Acceptor, asked: wire.Message) -> None:
         answer = wire.c_store_rsp(sop_class, sop_instance, number)
         peer.invoke(asked.context_id, answer, stimulus=True)
     elif field == C_GET:
-        completed = _send_one_object(peer)
+        completed = _send_one_object(peer, asked_for(peer, asked))
         finish_retrieve(peer, asked, completed=completed, failed=1 - completed)
     else:
         peer.stage.require(False, f"the device asked for command {field}, which was not due")
 
 
-def _send_one_object(peer: Acceptor) -> int:
+def _send_one_object(peer: Acceptor, keys: Mapping[str, str]) -> int:
     """One C-STORE sub-operation, its answer recorded; returns 1 when the device confirmed it."""
     context_id, syntax = storage_context(peer, uids.SECONDARY_CAPTURE)
-    thing = synthetic_object(peer.stage, transfer_syntax=syntax)
+    thing = synthetic_object(peer.stage, transfer_syntax=syntax, **keys)
     command = wire.c_store_rq(thing.sop_class, thing.sop_instance)
     peer.invoke(context_id, command, thing.dataset, stimulus=True)
     return int(peer.wait_for_ending(ANSWER_S) is Outcome.RESPONDED)

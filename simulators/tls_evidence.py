@@ -21,15 +21,8 @@ Parts = list[tuple[str, bytes]]
 _EMPTY_RENEGOTIATION_SCSV = 0x00FF
 _EMPTY_RENEGOTIATION_INFO = Extension.RENEGOTIATION_INFO.to_bytes(2, "big") + b"\x00\x01\x00"
 _FATAL = 2
-_SERVER_HELLO_WIDTHS = (
-    ("record.type", 1),
-    ("record.version", 2),
-    ("record.length", 2),
-    ("handshake.type", 1),
-    ("handshake.length", 3),
-    ("server_version", 2),
-    ("random", 32),
-)
+_RECORD_WIDTHS = (("record.type", 1), ("record.version", 2), ("record.length", 2))
+_HANDSHAKE_WIDTHS = (("handshake.type", 1), ("handshake.length", 3))
 
 
 def rows(parts: Iterable[tuple[str, bytes]]) -> list[list[JSON]]:
@@ -62,19 +55,41 @@ def certificate_parts(der: bytes) -> Parts:
     return _with_gaps(der, parts)
 
 
+def client_hello_parts(message: bytes) -> Parts:
+    """A ClientHello without record header as named parts; total."""
+    session_end = 39 + _number(message, 38, 1)
+    suites_end = session_end + 2 + _number(message, session_end, 2)
+    compression_end = suites_end + 1 + _number(message, suites_end, 1)
+    widths = (
+        *_HANDSHAKE_WIDTHS,
+        ("client_version", 2),
+        ("random", 32),
+        ("session_id", session_end - 38),
+        ("cipher_suites", suites_end - session_end),
+        ("compression_methods", compression_end - suites_end),
+        ("extensions", len(message)),
+    )
+    return _cut(message, widths)
+
+
 def server_flight_parts(data: bytes) -> Parts:
     """The first flight of a server as named parts; total, what is no ServerHello is one part."""
     if data[:1] != bytes([ContentType.HANDSHAKE]) or data[5:6] != bytes([MessageType.SERVER_HELLO]):
         return [("flight", data)]
-    parts: Parts = []
-    at = 0
-    for name, width in (*_SERVER_HELLO_WIDTHS, ("session_id", 1 + _octet(data, 43))):
-        parts.append((name, data[at : at + width]))
-        at += width
-    parts += [("cipher_suite", data[at : at + 2]), ("compression_method", data[at + 2 : at + 3])]
-    end = 5 + int.from_bytes(data[3:5], "big")
-    parts += [("extensions", data[at + 3 : end]), ("rest of the flight", data[max(end, at + 3) :])]
-    return [part for part in parts if part[1]]
+    session = 1 + _number(data, 43, 1)
+    extensions = 5 + _number(data, 3, 2) - (43 + session + 3)
+    widths = (
+        *_RECORD_WIDTHS,
+        *_HANDSHAKE_WIDTHS,
+        ("server_version", 2),
+        ("random", 32),
+        ("session_id", session),
+        ("cipher_suite", 2),
+        ("compression_method", 1),
+        ("extensions", max(0, extensions)),
+        ("rest of the flight", len(data)),
+    )
+    return _cut(data, widths)
 
 
 def chosen_flight(
@@ -149,8 +164,19 @@ def _with_gaps(whole: bytes, parts: Parts) -> Parts:
     return [*placed, ("structure", whole[at:])] if at < len(whole) else placed
 
 
-def _octet(data: bytes, at: int) -> int:
-    return data[at] if at < len(data) else 0
+def _cut(data: bytes, widths: Iterable[tuple[str, int]]) -> Parts:
+    """Consecutive parts of these widths; parts without a byte are left out."""
+    parts: Parts = []
+    at = 0
+    for name, width in widths:
+        if part := data[at : at + width]:
+            parts.append((name, part))
+        at += width
+    return parts
+
+
+def _number(data: bytes, at: int, width: int) -> int:
+    return int.from_bytes(data[at : at + width], "big")
 
 
 def _vector(content: bytes, width: int) -> bytes:

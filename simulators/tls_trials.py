@@ -11,16 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from harness.errors import NotEmittedError, PreconditionUnmetError
+from harness.errors import NotEmittedError
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls, wire
 from simulators.describe import reaction_of
-from simulators.peer import GRACE_S
+from simulators.lab import lab_of
+from simulators.peer import GRACE_S, Peer
 from simulators.pki import Identity
 from simulators.requestor import ANSWER_S, Requestor
 from simulators.tls.suites import all_suites
-from simulators.tls_evidence import Parts, certificate_parts, rows
+from simulators.tls_evidence import certificate_parts, client_hello_parts, rows
 from simulators.tls_hearing import (
     claimed_version,
     conclude_alert,
@@ -32,14 +33,6 @@ from simulators.tls_hearing import (
     observe_hello,
     shake,
 )
-
-_CLIENT_HELLO_PARTS = (
-    ("handshake.type", 1),
-    ("handshake.length", 3),
-    ("client_version", 2),
-    ("random", 32),
-)
-
 
 def offer_hello(
     stage: Stage, offer: tls.HelloOffer, *, what: str, lies: list[str], actor: str = "attacker"
@@ -85,10 +78,83 @@ def client(stage: Stage, policy: tls.TlsPolicy, *, actor: str = "attacker") -> I
         yield peer
 
 
-def honest_policy(stage: Stage, peer: Requestor | None = None) -> tls.TlsPolicy:
-    """How an honest client of ours speaks, at the one version of this case."""
-    del peer
-    raise NotImplementedError(stage)
+def client_policy(stage: Stage, identity: Identity | None) -> tls.TlsPolicy:
+    """A client of ours at the one version of this case, with that certificate or none."""
+    version = claimed_version(stage)
+    honest = lab_of(stage).trust.client
+    return replace(honest, minimum=version, maximum=version, identity=identity)
+
+
+def try_identity(stage: Stage, identity: Identity, lie: str) -> Outcome:
+    """Shows the device a flawed client certificate, and seeks service with it.
+
+    An honest client is served first, at the same version and by the same engine, so that a
+    refusal can only mean the certificate.
+
+    Args:
+        stage: The play.
+        identity: What to show.
+        lie: Which part of the certificate is wrong, by the names of :func:`certificate_parts`.
+
+    Raises:
+        NotEmittedError: Our certificate was not asked for, or did not leave.
+    """
+    require_served(stage, client_policy(stage, lab_of(stage).trust.ours))
+    with client(stage, client_policy(stage, identity)) as peer:
+        witness_certificate(peer, peer.handshake, identity, lie)
+        return seek_service(peer)
+
+
+def try_without_certificate(stage: Stage) -> Outcome:
+    """Comes to a device that claims mutual authentication without any certificate.
+
+    Raises:
+        NotEmittedError: The handshake ended before a certificate was due.
+    """
+    require_served(stage, client_policy(stage, lab_of(stage).trust.ours))
+    with client(stage, client_policy(stage, None)) as peer:
+        done = peer.handshake or tls.Handshake()
+        if not (done.certificate_requested or done.completed):
+            raise NotEmittedError(f"no certificate was due yet: {done.error or done.ended}")
+        witness_hello(peer, done, what="a TLS client that shows no certificate")
+        return seek_service(peer)
+
+
+def witness_certificate(
+    peer: Peer, done: tls.Handshake | None, identity: Identity, lie: str
+) -> None:
+    """Records our certificate as the stimulus.
+
+    Raises:
+        NotEmittedError: There is no proof that it left our side.
+    """
+    if done is None or not done.certificate_sent:
+        asked = "it was asked for" if done and done.certificate_requested else "nobody asked"
+        why = done.alert_received or done.error or "no reason given" if done else "no handshake"
+        raise NotEmittedError(f"our certificate did not leave ({asked}): {why}")
+    leaf = identity.leaf_der
+    peer.witness(
+        leaf,
+        len(leaf),
+        what=f"Certificate: {identity.description}",
+        parts=rows(certificate_parts(leaf)),
+        lies=[lie] if lie else [],
+        stimulus=True,
+    )
+
+
+def witness_hello(peer: Peer, done: tls.Handshake, *, what: str) -> None:
+    """Records the ClientHello that our engine sent as the stimulus.
+
+    Raises:
+        NotEmittedError: It did not leave our side.
+    """
+    if not done.hello_sent:
+        raise NotEmittedError(f"our ClientHello did not leave: {done.error}")
+    hello = done.client_hello
+    peer.witness(
+        hello, len(hello), what=what, parts=rows(client_hello_parts(hello)), stimulus=True
+    )
 
 
 def seek_service(peer: Requestor) -> Outcome:
@@ -124,4 +190,47 @@ def require_served(stage: Stage, policy: tls.TlsPolicy) -> None:
         outcome = seek_service(peer)
     stage.require(
         outcome is Outcome.RESPONDED, f"an honest client with {policy.maximum} got {outcome.value}"
+    )
+
+
+def _flight_is_whole(heard: bytes) -> bool:
+    flight = tls.parse_server_flight(heard)
+    if flight.alert is not None or flight.not_tls or flight.done:
+        return True
+    return flight.version is tls.TlsVersion.TLS1_3
+
+
+def _conclude_flight(
+    peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None
+) -> Outcome:
+    if flight.alert is not None:
+        return conclude_alert(peer, flight.alert)
+    if flight.accepted:
+        suite = "" if flight.suite is None else tls.suite_name(flight.suite)
+        detail = f"ServerHello: {flight.version or 'unknown version'}, {suite}"
+        return peer.conclude(Outcome.ACCEPTED, {"detail": detail})
+    if flight.not_tls:
+        return peer.conclude(Outcome.GARBAGE, {"detail": "bytes that are no TLS"})
+    return peer.conclude(ended or Outcome.TIMEOUT, {"detail": "no ServerHello"})
+
+
+def _observe_flight(
+    stage: Stage, peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None
+) -> None:
+    """What the device's flight tells, in the words of a ``handshake`` observation."""
+    phase = tls.Phase.HELLO if flight.server_hello is None else tls.Phase.HANDSHAKE
+    stage.observe(
+        "handshake",
+        peer.actor,
+        connection=live(peer).number,
+        completed=False,
+        version=str(flight.version) if flight.version else None,
+        cipher=tls.suite_name(flight.suite) if flight.suite is not None else None,
+        phase=phase.value,
+        ended=ended.value if ended else None,
+        alert_received=flight.alert.number if flight.alert else None,
+        alert_received_name=str(flight.alert) if flight.alert else None,
+        certificate_requested=flight.certificate_requested,
+        retry_request=flight.hello_retry_request,
+        hello_sent=True,
     )

@@ -101,12 +101,13 @@ class Triggers:
         self._by_hand = threading.Lock()
         self.base_rss: dict[str, int] = {}
 
-    def call(self, service: str, values: Mapping[str, str]) -> Call:
+    def call(self, service: str, values: Mapping[str, str], *, secure: bool = False) -> Call:
         """Makes the device call us for a service.
 
         Args:
             service: "verification", "storage", "retrieve" ...
             values: ``host``, ``port``, ``called_ae``, ``calling_ae`` and, for storage, ``file``.
+            secure: Make it call with TLS, where the device can do both.
 
         Raises:
             BenchError: The command cannot be run.
@@ -115,7 +116,7 @@ class Triggers:
         number = next(self._numbers)
         out = self._lab.sandbox / "up" / "calls" / str(number) / "out"
         out.mkdir(parents=True, exist_ok=True)
-        template = self._section.commands.get(service)  # type: ignore[call-overload]
+        template = self._section.commands_for(secure=secure).get(service)
         if template is None:
             if not self._section.manual:
                 raise PreconditionUnmetError(f"the profile has no command for {service}")

@@ -15,6 +15,8 @@ class NamedOracle:
 
     name: str
     judge: Callable[[Record], Finding]
+    refusal: bool = False
+    """True when a PASS means that the device refused something."""
 
     def __call__(self, record: Record) -> Finding:
         """Judges; the finding carries the oracle's name."""

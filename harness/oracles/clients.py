@@ -45,7 +45,7 @@ def client_refuses(*preferred: Outcome) -> Oracle:
             return unseen(f"{words}, and nobody saw whether the device reported a failure")
         return passed(f"{words}, and reported failure", preferred=False, outcome=outcome)
 
-    return NamedOracle("client_refuses", judge)
+    return NamedOracle("client_refuses", judge, refusal=True)
 
 
 def client_survives(*preferred: Outcome) -> Oracle:

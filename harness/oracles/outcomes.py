@@ -63,7 +63,7 @@ def ends(
         return passed(told(outcome, observation), preferred=strict, outcome=outcome)
 
     when = within if isinstance(within, str) else f"{within:g} s"
-    return NamedOracle(f"ends({worded(permitted)}; {when})", judge)
+    return NamedOracle(f"ends({worded(permitted)}; {when})", judge, refusal=True)
 
 
 def refuses(*preferred: Outcome, within: str | float = "artim_s") -> Oracle:
@@ -120,7 +120,7 @@ def refuses_operation(*preferred_status: int) -> Oracle:
         return passed(told(outcome, observation), preferred=strict, outcome=outcome)
 
     wanted = ", ".join(f"{status:04X}H" for status in preferred_status)
-    return NamedOracle(f"refuses_operation({wanted})", judge)
+    return NamedOracle(f"refuses_operation({wanted})", judge, refusal=True)
 
 
 def never(outcome: Outcome, kind: FailKind, why: str, *, actor: str = "attacker") -> Oracle:

@@ -60,21 +60,26 @@ def not_carried_out() -> Oracle:
     return _of_each("not_carried_out", opinion)
 
 
-def reacts() -> Oracle:
+def reacts(*, prefers_refusal: bool = False) -> Oracle:
     """A whole request is answered, by whatever status, or the association ends; never silence.
 
-    For requests that a device may take in safely as well as refuse: a failure status is the strict
-    pass, success and the end of the association are lenient ones.
+    For requests that a device may take in safely as well as refuse. The end of the association is
+    a lenient pass unless it is an A-ABORT.
+
+    Args:
+        prefers_refusal: A failure status is the strict pass, and success a lenient one.
     """
 
     def opinion(outcome: Outcome, seen: Observation) -> Finding | bool:
         if outcome is Outcome.TIMEOUT:
             return failed(FailKind.HANG, f"neither answer nor ending: {told(outcome, seen)}")
-        if outcome is Outcome.RESPONDED or outcome in REFUSALS:
-            return _failure(seen)
+        if outcome is Outcome.RESPONDED:
+            return _failure(seen) or not prefers_refusal
+        if outcome in REFUSALS:
+            return outcome is Outcome.ABORTED
         return failed(FailKind.WRONG_REASON, f"no DIMSE answer: {told(outcome, seen)}")
 
-    return _of_each("reacts", opinion)
+    return _of_each("reacts(by refusal)" if prefers_refusal else "reacts", opinion)
 
 
 def refuses_or_warns(*preferred_status: int) -> Oracle:

@@ -13,6 +13,9 @@ from itertools import groupby
 WIDTH = 16
 """Bytes a row."""
 
+_MARGIN = 8
+"""Characters before the first byte: the offset and two spaces."""
+
 _AROUND = 1
 """Rows shown before and after a lie."""
 
@@ -43,12 +46,16 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One row of the dump, or a gap of ``skipped`` bytes."""
+    """One row of the dump, or a gap of ``skipped`` bytes.
+
+    ``names`` are the lies that begin in the row, ``pointer`` shows them under their first byte.
+    """
 
     offset: str = ""
     hexa: tuple[Run, ...] = ()
     ascii: tuple[Run, ...] = ()
     names: tuple[str, ...] = ()
+    pointer: str = ""
     skipped: int = 0
 
 
@@ -87,8 +94,23 @@ def _line(data: bytes, start: int, lies: Sequence[Part]) -> Line:
         hexa.append(Run(" ", lie=False))
         plain.append(Run("".join(_glyph(chunk[at]) for at in places), lie))
     hexa.append(Run("   " * (WIDTH - len(chunk)), lie=False))
-    begun = [part.name for part in lies if start <= part.offset < start + WIDTH]
-    return Line(offset=f"{start:06x}", hexa=tuple(hexa), ascii=tuple(plain), names=tuple(begun))
+    begun = [part for part in lies if start <= part.offset < start + WIDTH]
+    return Line(
+        offset=f"{start:06x}",
+        hexa=tuple(hexa),
+        ascii=tuple(plain),
+        names=tuple(part.name for part in begun),
+        pointer=_pointer(begun, start) if begun else "",
+    )
+
+
+def _pointer(begun: Sequence[Part], start: int) -> str:
+    """The names with a caret under the first byte, to the side that has room."""
+    column = _MARGIN + 3 * (begun[0].offset - start)
+    names = ", ".join(part.name for part in begun)
+    before = f"{names} ^".rjust(column + 1)
+    fits = len(before) == column + 1 and column > _MARGIN + 3 * WIDTH // 2
+    return before if fits else f"{' ' * column}^ {names}"
 
 
 def _span(start: int, chunk: bytes) -> range:

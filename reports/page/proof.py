@@ -109,6 +109,8 @@ def _log(data: Mapping[str, JSON]) -> Iterator[Proof]:
 
 def _trigger(data: Mapping[str, JSON]) -> Iterator[Proof]:
     ending = "timed out" if data.get("timed_out") else f"exit {text(data, 'exit')}"
+    if data.get("signal"):
+        ending = f"ended by signal {text(data, 'signal')}"
     command = words(listed(data, "command")).replace(", ", " ") or text(data, "command")
     yield Proof(label="Trigger", text=_joined(command, ending, text(data, "output")))
 

@@ -50,9 +50,7 @@ def accepts_contexts_nobody_proposed(stage: Stage) -> None:
         hostile.see_out()
 
 
-def _answers(
-    how: str, items: Sequence[wire.ItemLike], *, free: int
-) -> tuple[wire.ItemLike, ...]:
+def _answers(how: str, items: Sequence[wire.ItemLike], *, free: int) -> tuple[wire.ItemLike, ...]:
     answered: list[wire.ItemLike] = []
     for item in items:
         if not isinstance(item, wire.PresentationContextAC):

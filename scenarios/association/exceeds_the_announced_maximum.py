@@ -6,6 +6,7 @@ from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import wire
+from simulators.describe import reaction_of
 from simulators.requestor import Requestor
 
 _DECLARED = 64 * 2**20
@@ -44,7 +45,11 @@ def exceeds_the_announced_maximum(stage: Stage) -> None:
         header = wire.encode(wire.PDataTF(length=_DECLARED, pdvs=(pdv,)))
         what = f"header of a P-DATA-TF of {_DECLARED} bytes, {maximum} were announced"
         attacker.send(header, lie="length", stimulus=True, what=what)
-        if attacker.receive(_HEAR_S) is None and attacker.ended is None:
+        answer = attacker.receive(_HEAR_S)
+        if answer is not None:
+            attacker.conclude(*reaction_of(answer))
+            return
+        if attacker.ended is None:
             stream = bytes(_SENT_MAXIMA * maximum)
             attacker.drip(stream, size=max(_CHUNK, maximum // 4), every_s=0.05, for_s=_HEAR_S * 2)
         attacker.wait_for_ending()

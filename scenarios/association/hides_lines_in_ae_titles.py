@@ -37,7 +37,9 @@ def _title(variant: str, mark: str) -> bytes:
     twin="ASC-900",
     control="raw_log",
     oracles=[log_stays_whole(), ends(REFUSALS | {Outcome.ACCEPTED})],
-    vary=[{"field": field, "title": title} for field in ("calling", "called") for title in _VARIANTS],
+    vary=[
+        {"field": field, "title": title} for field in ("calling", "called") for title in _VARIANTS
+    ],
 )
 def hides_lines_in_ae_titles(stage: Stage) -> None:
     """Control characters in an AE title cannot forge a line of the device's log.
@@ -53,6 +55,10 @@ def hides_lines_in_ae_titles(stage: Stage) -> None:
     title = _title(str(stage.case["title"]), marker(stage))
     with Requestor(stage) as attacker:
         request = attacker.request()
-        hostile = replace(request, **{field: title})
+        hostile = (
+            replace(request, calling=title)
+            if field == "calling"
+            else replace(request, called=title)
+        )
         attacker.send(hostile, lie=field, stimulus=True)
         attacker.wait_for_ending()

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from harness.model import Claim, Role, Severity
+from harness.model import JSON, Claim, Role, Severity
 from harness.oracles import refuses
 from harness.registry import scenario
 from harness.stage import Stage
@@ -22,7 +22,7 @@ _ITEMS = {
 }
 """Every sub-item that a requestor may send, honest."""
 
-_CASES = [
+_CASES: list[dict[str, JSON]] = [
     {"item": name, "length": length}
     for name, item in _ITEMS.items()
     for length in (0, 1, len(item.content()) + 1, 65535)

@@ -24,7 +24,9 @@ _LOOK_S = 1.0
     control="trusts_pdu_length",
     oracles=[
         peak_memory_below(8),
-        outcome_in({Outcome.TIMEOUT, Outcome.ABORTED, Outcome.REJECTED, Outcome.CLOSED, Outcome.RESET}),
+        outcome_in(
+            {Outcome.TIMEOUT, Outcome.ABORTED, Outcome.REJECTED, Outcome.CLOSED, Outcome.RESET}
+        ),
     ],
     budget_s=15,
     alone=True,
@@ -41,5 +43,7 @@ def promises_more_than_it_sends(stage: Stage) -> None:
     """
     with Requestor(stage) as attacker:
         header = wire.encode(wire.AssociateRQ(length=0xFFFF_FFFF))[:6]
-        attacker.send(header, stimulus=True, what="header of an A-ASSOCIATE-RQ of 4 GiB", lie="length")
+        attacker.send(
+            header, stimulus=True, what="header of an A-ASSOCIATE-RQ of 4 GiB", lie="length"
+        )
         attacker.wait_for_ending(_LOOK_S)

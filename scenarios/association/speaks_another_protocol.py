@@ -15,7 +15,7 @@ _OPENINGS = {
     "TLS": b"\x16\x03\x01" + len(_HELLO).to_bytes(2, "big") + _HELLO,
     "SSH": b"SSH-2.0-assay\r\n",
 }
-"""How clients of other protocols begin; the TLS one is a minimal ClientHello of RFC 5246 7.4.1.2."""
+"""How clients of other protocols begin; the TLS one is a ClientHello (RFC 5246 7.4.1.2)."""
 
 
 @scenario(

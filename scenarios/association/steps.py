@@ -42,3 +42,12 @@ def watch_until_closed(attacker: Requestor) -> Outcome:
         if attacker.receive(deadline - time.monotonic()) is None:
             break
     return attacker.conclude(attacker.ended or Outcome.TIMEOUT)
+
+
+def conclude_without_acceptance(
+    attacker: Requestor, answer: wire.PDU | wire.Unparsed | None
+) -> Outcome:
+    """Records what came instead of an acceptance as the outcome."""
+    if answer is None:
+        return attacker.conclude(attacker.ended or Outcome.TIMEOUT)
+    return attacker.conclude(*reaction_of(answer))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from importlib.resources import files
 
 from harness import profile as profiles
+from simulators.devices.null.cli import KINDS
+from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES
 
 
 def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> profiles.Profile:
@@ -22,6 +24,44 @@ def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> pr
     return with_arguments(read, extra)
 
 
+def null_profile(kind: str) -> profiles.Profile:
+    """The profile of a null device that claims all that the reference device claims.
+
+    Its requestor is as null as it can be: a command that succeeds and calls nobody.
+    """
+    read = embedded_profile()
+    assert read.process is not None
+    assert read.requestor is not None
+    ports = ["--port", "{port}", "--tls-port", "{tls_port}"]
+    start = ["{python}", "-m", "simulators.devices.null", kind, *ports]
+    nobody = {name: ["{python}", "-c", "pass"] for name in read.requestor.commands}
+    return read.model_copy(
+        update={
+            "process": read.process.model_copy(
+                update={"start": [*start, "--key", "{key}", "--cert", "{cert}"]}
+            ),
+            "requestor": read.requestor.model_copy(
+                update={"commands": nobody, "tls_commands": nobody}
+            ),
+        }
+    )
+
+
+def null_kinds() -> Sequence[str]:
+    """Names of the null devices."""
+    return KINDS
+
+
+def flaw_names() -> Sequence[str]:
+    """Names of the seeded flaws."""
+    return FLAW_NAMES
+
+
+def twin_names() -> Sequence[str]:
+    """Names of the benign twins."""
+    return TWIN_NAMES
+
+
 def with_arguments(read: profiles.Profile, extra: Sequence[str]) -> profiles.Profile:
     """The profile with further arguments for the device, as acceptor and as requestor."""
     if not extra:
@@ -29,6 +69,13 @@ def with_arguments(read: profiles.Profile, extra: Sequence[str]) -> profiles.Pro
     assert read.process is not None
     assert read.requestor is not None
     process = read.process.model_copy(update={"start": [*read.process.start, *extra]})
-    commands = {name: [*command, *extra] for name, command in read.requestor.commands.items()}
-    requestor = read.requestor.model_copy(update={"commands": commands})
+    requestor = read.requestor.model_copy(
+        update={
+            table: {name: [*command, *extra] for name, command in commands.items()}
+            for table, commands in (
+                ("commands", read.requestor.commands),
+                ("tls_commands", read.requestor.tls_commands),
+            )
+        }
+    )
     return read.model_copy(update={"process": process, "requestor": requestor})

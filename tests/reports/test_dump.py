@@ -56,3 +56,12 @@ def test_a_lie_beyond_the_stored_bytes_breaks_nothing() -> None:
 def test_a_lie_over_everything_does_not_show_everything() -> None:
     lie = Part(name="body", offset=0, length=2048, lie=True)
     assert len(dump(bytes(2048), 2048, [lie], rows=2)) < 10
+
+
+def test_the_pointer_stands_under_the_first_byte_of_the_lie() -> None:
+    for offset in (0, 2, 8, 15):
+        lie = Part(name="items[0].length", offset=offset, length=1, lie=True)
+        (line,) = dump(bytes(16), 16, [lie])
+        before = line.offset + "  "
+        assert line.pointer.index("^") == len(before) + 3 * offset
+        assert "items[0].length" in line.pointer

@@ -9,6 +9,7 @@ from pathlib import Path
 from harness.run import Run
 from reports import html
 from tests.reports import builder, hostile
+from tests.reports.rows import result
 
 EVENT_HANDLERS = re.compile(r"on[a-z]+")
 
@@ -123,7 +124,7 @@ def test_a_finding_tells_the_whole_story(sample: Run) -> None:
 def test_incomplete_and_void_runs_say_so(incomplete: Run, sample: Run, tmp_path: Path) -> None:
     assert "This run is incomplete." in _page(incomplete)[0]
     assert "This run is incomplete." not in _page(sample)[0]
-    void = builder.build(tmp_path / "void", [builder.result("ASC-001", "ERROR")])
+    void = builder.build(tmp_path / "void", [result("ASC-001", "ERROR")])
     assert "Nothing conclusive" in _page(void)[0]
     empty = builder.build(tmp_path / "empty", [])
     assert "This run holds no result." in _page(empty)[0]

@@ -8,6 +8,7 @@ from harness.run import Run
 from reports import markdown
 from reports.markdown import quoted
 from tests.reports import builder, hostile
+from tests.reports.rows import result
 
 
 def _text(run: Run) -> str:
@@ -29,7 +30,7 @@ def test_an_incomplete_run_is_said_loudly(incomplete: Run, sample: Run) -> None:
 
 
 def test_nothing_conclusive_is_said(tmp_path: Path) -> None:
-    run = builder.build(tmp_path / "run", [builder.result("ASC-001", "INCONCLUSIVE")])
+    run = builder.build(tmp_path / "run", [result("ASC-001", "INCONCLUSIVE")])
     assert "Nothing conclusive" in _text(run)
 
 

@@ -15,6 +15,7 @@ from reports.page.proof import proofs_of
 from reports.page.summary import summary_of
 from reports.rows import rows_of
 from tests.reports import builder, hostile
+from tests.reports.rows import result
 
 
 def _seen(kind: str, actor: str = "attacker", **data: JSON) -> Observation:
@@ -132,10 +133,10 @@ def test_summary_of_a_failing_run(sample: Run) -> None:
 
 def test_a_requirement_with_a_failure_and_an_error_is_broken(tmp_path: Path) -> None:
     rows = [
-        builder.result("ASC-001", "FAIL", requirements=["A"]),
-        builder.result("ASC-002", "ERROR", requirements=["A", "B"]),
-        builder.result("ASC-003", "PASS", requirements=["B", "C"]),
-        builder.result("ASC-004", "NOT_APPLICABLE", requirements=["C", "D"]),
+        result("ASC-001", "FAIL", requirements=["A"]),
+        result("ASC-002", "ERROR", requirements=["A", "B"]),
+        result("ASC-003", "PASS", requirements=["B", "C"]),
+        result("ASC-004", "NOT_APPLICABLE", requirements=["C", "D"]),
     ]
     run = builder.build(tmp_path / "run", rows)
     found = summary_of(run, rows_of(run)).requirements
@@ -157,7 +158,7 @@ def test_a_requirement_with_a_failure_and_an_error_is_broken(tmp_path: Path) -> 
     ],
 )
 def test_tone_follows_the_verdicts(tmp_path: Path, verdicts: list[str], tone: str) -> None:
-    rows = [builder.result(f"ASC-{at:03}", verdict) for at, verdict in enumerate(verdicts)]
+    rows = [result(f"ASC-{at:03}", verdict) for at, verdict in enumerate(verdicts)]
     run = builder.build(tmp_path / "run", rows)
     assert summary_of(run, rows_of(run)).tone == tone
 

@@ -32,7 +32,6 @@ def _parse_and_exit(data: bytes, transfer_syntax: bytes, bounds: Bounds) -> None
     try:
         scan(data, transfer_syntax, bounds)
     except TooDeepError:
-        signal.signal(signal.SIGSEGV, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGSEGV)
     except DataSetError:
         pass
@@ -63,7 +62,6 @@ class AssociationChild:
 
 def die() -> None:
     """End the whole process by a real SIGSEGV, as a use after free would."""
-    signal.signal(signal.SIGSEGV, signal.SIG_DFL)
     os.kill(os.getpid(), signal.SIGSEGV)
 
 

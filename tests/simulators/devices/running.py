@@ -41,7 +41,11 @@ class Running:
 def device(module: str, *arguments: str, storage: Path | None = None) -> Iterator[Running]:
     """Run ``python -m module`` until the end of the block."""
     process = subprocess.Popen(
-        [sys.executable, "-m", module, *arguments], stderr=subprocess.PIPE, env=ENV
+        [sys.executable, "-m", module, *arguments],
+        stderr=subprocess.PIPE,
+        env=ENV,
+        # A device that dies leaves its core file, if any, beside its storage.
+        cwd=storage.parent if storage else None,
     )
     try:
         running = Running(process, storage=storage or Path())

@@ -1,0 +1,213 @@
+"""The harness's own proof: every scenario against the clean device, its flaw and the null devices.
+
+A scenario that cannot fail proves nothing, and one that passes on a device that does nothing
+sensible proves less. Each job is one device with one selection; jobs run side by side.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from harness import devices, registry
+from harness.errors import HarnessError
+from harness.front import QuietListener
+from harness.model import JSON, Scenario
+from harness.profile import Profile
+from harness.session import Choice, open_session
+
+SCHEMA = "dicom-assay/calibrate/1"
+REFERENCE = "reference"
+
+Catalogue = Mapping[str, Scenario]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One device, one seed, one selection.
+
+    Attributes:
+        device: "reference", "flaw:NAME", "twin:FO-n" or "null:KIND".
+        seed: Of the run.
+        scenarios: Ids to play.
+    """
+
+    device: str
+    seed: int
+    scenarios: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a job: verdict (with kind or code) by scenario; an error stops the job."""
+
+    job: Job
+    verdicts: Mapping[str, str]
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
+def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = None) -> list[Job]:
+    """All jobs; the longest first, so that the short ones fill the gaps.
+
+    Args:
+        catalogue: Every scenario.
+        seeds: Flaws and the clean device are played with each.
+        only_flaw: Restricts to one flaw and the clean device.
+    """
+    controls = sorted({s.control for s in catalogue.values()})
+    if only_flaw is not None:
+        controls = [only_flaw]
+    everything = tuple(catalogue)
+    concerned = {
+        control: tuple(s.id for s in catalogue.values() if s.control == control)
+        for control in controls
+    }
+    touched = everything if only_flaw is None else concerned[only_flaw]
+    jobs = [Job(device=REFERENCE, seed=seed, scenarios=touched) for seed in seeds]
+    if only_flaw is None:
+        first = seeds[0]
+        jobs += [
+            Job(device=f"twin:{t}", seed=first, scenarios=everything) for t in _declared("twins")
+        ]
+        judging = tuple(s.id for s in catalogue.values() if s.judges_refusal)
+        jobs += [
+            Job(device=f"null:{n}", seed=first, scenarios=judging) for n in _declared("null-kinds")
+        ]
+    known = set(_declared("flaws"))
+    for control in controls:
+        if control in known:
+            jobs += [
+                Job(device=f"flaw:{control}", seed=seed, scenarios=concerned[control])
+                for seed in seeds
+            ]
+    return jobs
+
+
+def perform(job: Job) -> Outcome:
+    """Runs one job; meant for a worker process."""
+    catalogue = registry.load()
+    selected = [catalogue[name] for name in job.scenarios]
+    with tempfile.TemporaryDirectory(prefix="assay-calibrate-") as folder:
+        choice = Choice(seed=job.seed, out=Path(folder) / "run")
+        try:
+            run = open_session(
+                _profile(job.device), catalogue, selected, choice, QuietListener(), _nobody
+            )
+            run.start()
+            rows = {name: run.row(name) for name in job.scenarios}
+            run.finish(complete=True)
+        except (HarnessError, CancelledError) as error:
+            return Outcome(job=job, verdicts={}, error=f"{type(error).__name__}: {error}")
+    return Outcome(
+        job=job,
+        verdicts={name: _shown(row) for name, row in rows.items()},
+        reasons={name: str(row["reason"]) for name, row in rows.items()},
+    )
+
+
+def summarise(
+    catalogue: Catalogue, outcomes: Iterable[Outcome], seeds: Sequence[int]
+) -> dict[str, JSON]:
+    """The document of ``assay calibrate --json``."""
+    done = list(outcomes)
+    matrix: dict[str, dict[str, str]] = {name: {} for name in catalogue}
+    seen: dict[tuple[str, str], set[str]] = {}
+    for outcome in done:
+        for name, verdict in outcome.verdicts.items():
+            matrix[name].setdefault(outcome.job.device, verdict)
+            seen.setdefault((name, outcome.job.device), set()).add(verdict)
+    flaws = {o.job.device for o in done if o.job.device.startswith("flaw:")}
+    missed = _missed(done)
+    known = set(_declared("flaws"))
+    lists: dict[str, Sequence[str]] = {
+        "missed": missed,
+        "false_fail": _with(seen, "FAIL", (REFERENCE, "twin:")),
+        "vacuous_pass": _with(seen, "PASS", ("null:",)),
+        "uncontrolled": [
+            s.id
+            for s in catalogue.values()
+            if s.control not in known and any(s.id in o.job.scenarios for o in done)
+        ],
+        "not_passing": [
+            f"{name}: {', '.join(sorted(verdicts))}"
+            for (name, device), verdicts in sorted(seen.items())
+            if device == REFERENCE and verdicts != {"PASS"}
+        ],
+        "unstable": [
+            f"{name} on {device}: {', '.join(sorted(verdicts))}"
+            for (name, device), verdicts in sorted(seen.items())
+            if len(verdicts) > 1
+        ],
+        "errors": [f"{o.job.device} seed {o.job.seed}: {o.error}" for o in done if o.error]
+        + _with(seen, "ERROR", ("",)),
+    }
+    return {
+        "schema": SCHEMA,
+        "summary": {
+            "scenarios": len(catalogue),
+            "flaws": len(flaws),
+            "detected": len(flaws) - len({line.split(" ")[2] for line in missed}),
+            "seeds": list(seeds),
+            **lists,
+        },
+        "matrix": matrix,
+    }
+
+
+def sound(document: Mapping[str, JSON]) -> bool:
+    """True when every list of the summary but ``seeds`` is empty."""
+    summary = document["summary"]
+    assert isinstance(summary, Mapping)
+    return not any(v for k, v in summary.items() if isinstance(v, list) and k != "seeds")
+
+
+def _missed(done: Sequence[Outcome]) -> list[str]:
+    """Scenarios that did not fail on their own control, with what they said instead."""
+    lines: list[str] = []
+    for outcome in done:
+        if not outcome.job.device.startswith("flaw:"):
+            continue
+        for name in outcome.job.scenarios:
+            verdict = outcome.verdicts.get(name, "nothing")
+            if not verdict.startswith("FAIL"):
+                reason = outcome.reasons.get(name, outcome.error)
+                lines.append(f"{name} on {outcome.job.device}: {verdict}: {reason}")
+    return sorted(set(lines))
+
+
+def _with(
+    seen: Mapping[tuple[str, str], set[str]], verdict: str, devices_: tuple[str, ...]
+) -> list[str]:
+    return [
+        f"{name} on {device}: {', '.join(sorted(verdicts))}"
+        for (name, device), verdicts in sorted(seen.items())
+        if device.startswith(devices_) and any(v.split(" ")[0] == verdict for v in verdicts)
+    ]
+
+
+def _profile(device: str) -> Profile:
+    kind, _, name = device.partition(":")
+    if kind == "flaw":
+        return devices.embedded_profile(flaws=[name])
+    if kind == "twin":
+        return devices.embedded_profile(twins=[name])
+    if kind == "null":
+        return devices.null_profile(name)
+    return devices.embedded_profile()
+
+
+def _shown(row: Mapping[str, JSON]) -> str:
+    """The verdict, with its kind or code where it has one: "FAIL crash"."""
+    return f"{row['verdict']} {row['kind'] or row['code'] or ''}".strip()
+
+
+def _declared(name: str) -> Sequence[str]:
+    return devices.declared(name)
+
+
+def _nobody(text: str) -> None:
+    """The embedded devices need no operator."""

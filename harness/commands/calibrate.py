@@ -1,0 +1,79 @@
+"""``assay calibrate``: the harness's own proof, on its own devices."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+import click
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from harness import calibration, devices, registry
+from harness.calibration import Job, Outcome
+from harness.errors import ProfileError
+from harness.model import JSON
+from harness.verdict import ExitCode
+
+_EXAMPLES = """\b
+Examples:
+  assay calibrate                         everything, three seeds: some minutes
+  assay calibrate --flaw no_artim         one seeded flaw
+"""
+
+
+@click.command("calibrate", epilog=_EXAMPLES)
+@click.option("--flaw", help="Only this seeded flaw, and the clean device.")
+@click.option("--seeds", type=click.IntRange(1, 10), default=3, show_default=True)
+@click.option("--workers", type=click.IntRange(1, 16), help="Jobs at a time.")
+@click.option("--json", "as_json", is_flag=True, help="Machine-readable on stdout.")
+def command(flaw: str | None, seeds: int, workers: int | None, as_json: bool) -> int:
+    """Prove that each scenario passes on the clean device and fails on its seeded flaw."""
+    catalogue = registry.load()
+    if flaw is not None and flaw not in devices.declared("flaws"):
+        raise ProfileError(f"--flaw {flaw}: there are {', '.join(devices.declared('flaws'))}")
+    jobs = calibration.plan(catalogue, range(seeds), flaw)
+    played = _play(jobs, workers or (os.cpu_count() or 2) + 2)
+    document = calibration.summarise(catalogue, played, range(seeds))
+    if as_json:
+        click.echo(json.dumps(document, indent=1))
+    _tell(document)
+    return ExitCode.EXPECTED if calibration.sound(document) else ExitCode.UNEXPECTED_RESULT
+
+
+def _play(jobs: list[Job], workers: int) -> list[Outcome]:
+    """Plays the jobs side by side in processes of their own."""
+    console = Console(stderr=True, highlight=False)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        disable=not console.is_terminal,
+    )
+    done: list[Outcome] = []
+    # Spawned, not forked: a fork would copy the threads' locks of this process.
+    context = multiprocessing.get_context("spawn")
+    with bar, ProcessPoolExecutor(workers, mp_context=context) as pool:
+        task = bar.add_task("calibrating", total=len(jobs))
+        for future in as_completed([pool.submit(calibration.perform, job) for job in jobs]):
+            done.append(future.result())
+            bar.update(task, advance=1, description=f"calibrating ({done[-1].job.device})")
+    return done
+
+
+def _tell(document: dict[str, JSON]) -> None:
+    summary = document["summary"]
+    assert isinstance(summary, dict)
+    for name, value in summary.items():
+        if isinstance(value, list) and name != "seeds":
+            for line in value:
+                click.echo(f"{name.replace('_', ' ')}: {line}", err=True)
+    click.echo(
+        f"{summary['scenarios']} scenarios, {summary['detected']} of {summary['flaws']} flaws "
+        f"detected, seeds {summary['seeds']}: "
+        f"{'sound' if calibration.sound(document) else 'NOT SOUND'}",
+        err=True,
+    )

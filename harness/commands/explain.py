@@ -1,0 +1,98 @@
+"""``assay explain``: everything about one scenario, for people."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+
+import click
+
+from harness import registry, requirements, terminal
+from harness.errors import ProfileError
+from harness.model import Scenario
+from harness.verdict import ExitCode
+
+_EXAMPLES = """\b
+Examples:
+  assay explain ASC-003
+  assay explain tls-001
+"""
+_MOST_CASES = 20
+
+
+@click.command("explain", epilog=_EXAMPLES)
+@click.argument("scenario_id", metavar="ID")
+def command(scenario_id: str) -> int:
+    """Explain the scenario ID: what it does, why, what it rests on, and how to mend a device."""
+    catalogue = registry.load()
+    one = catalogue.get(scenario_id.upper())
+    if one is None:
+        raise ProfileError(_unknown(scenario_id, catalogue))
+    _explain(one, catalogue)
+    return ExitCode.EXPECTED
+
+
+def _unknown(given: str, catalogue: Mapping[str, Scenario]) -> str:
+    near = difflib.get_close_matches(given.upper(), catalogue, n=4, cutoff=0.5)
+    family = [name for name in catalogue if name.startswith(given.upper())][:4]
+    hint = f"did you mean {', '.join(near or family)}?" if near or family else "see 'assay list'"
+    return f"{given}: no such scenario: {hint}"
+
+
+def _explain(one: Scenario, catalogue: Mapping[str, Scenario]) -> None:
+    terminal.paragraph(f"{one.id}  {one.title}", indent="", first="")
+    terminal.paragraph(
+        f"{one.role.value}, {one.severity.value}, {one.safety.value}, at most {one.budget_s:g} s"
+        f"{', played alone' if one.alone else ''}{', with a bystander' if one.bystander else ''}"
+    )
+    terminal.heading("Why")
+    terminal.paragraph(one.rationale)
+    terminal.heading("Remedy")
+    terminal.paragraph(one.remediation)
+    _requirements(one)
+    terminal.heading("Against")
+    for name in one.threats:
+        threat = requirements.threats()[name]
+        _entry(name, f"{threat.title} ({threat.direction}; {threat.asset})")
+    for name in one.weakness:
+        _entry(name, f"https://cwe.mitre.org/data/definitions/{name.removeprefix('CWE-')}.html")
+    if one.references:
+        _entry("seen in", ", ".join(one.references))
+    _judgement(one, catalogue)
+    _cases(one)
+
+
+def _requirements(one: Scenario) -> None:
+    terminal.heading("Verifies")
+    for name in one.verifies:
+        known = requirements.load()[name]
+        weight = "" if known.decides else "; never decides a FAIL alone"
+        _entry(name, f"{known.text} [{known.level}; {known.source}; {known.confidence}{weight}]")
+
+
+def _judgement(one: Scenario, catalogue: Mapping[str, Scenario]) -> None:
+    terminal.heading("How it is judged")
+    _entry("needs", f"the device claims {', '.join(sorted(one.needs))}")
+    if one.twin is None:
+        _entry("twin", "none: this is itself an honest exchange that must succeed")
+    else:
+        _entry("twin", f"{one.twin}  {catalogue[one.twin].title}")
+    _entry("oracles", "; ".join(oracle.name for oracle in one.oracles))
+    _entry("control", f"the seeded flaw {one.control} makes it FAIL")
+    _entry("source", one.source)
+
+
+def _cases(one: Scenario) -> None:
+    if not one.vary:
+        return
+    terminal.heading(f"Cases ({len(one.vary)})")
+    for number, case in enumerate(one.vary[:_MOST_CASES]):
+        shown = ", ".join(f"{key} = {json.dumps(value)}" for key, value in case.items())
+        terminal.paragraph(shown, indent="      ", first=f"  {number:3} ")
+    if len(one.vary) > _MOST_CASES:
+        terminal.paragraph(f"and {len(one.vary) - _MOST_CASES} more")
+
+
+def _entry(name: str, text: str) -> None:
+    terminal.paragraph(text, indent="      ", first=f"  {name}: ")
