@@ -79,10 +79,10 @@ def judge(run: Run, baseline: Baseline, today: datetime.date | None = None) -> C
     unexpected: list[str] = []
     for row in run.results:
         entry = wanted.pop(str(row["id"]), None)
-        if entry is not None and entry.expires < now:
-            unexpected.append(f"{entry.scenario}: the expectation expired on {entry.expires}")
-        elif entry is None:
-            unexpected += [f"{row['id']}: {row['verdict']}"] if row["verdict"] in _BAD else []
+        if entry is None or entry.expires < now:
+            ended = f" (the expectation expired on {entry.expires})" if entry else ""
+            if row["verdict"] in _BAD:
+                unexpected.append(f"{row['id']}: {row['verdict']}{ended}")
         elif _as_expected(row, entry):
             expected.append(f"{entry.scenario}: {entry.why} ({entry.owner})")
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import signal
 import sys
+import traceback
 from types import FrameType
 
 import click
@@ -68,6 +69,10 @@ def main() -> None:
     except HarnessError as error:
         click.echo(f"assay: {error}", err=True)
         sys.exit(exit_code_for(error))
+    except Exception:
+        traceback.print_exc()
+        click.echo("assay: this is a defect of ours, not of the device: please report it", err=True)
+        sys.exit(ExitCode.HARNESS_ERROR)
     sys.exit(code if isinstance(code, int) else ExitCode.EXPECTED)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -77,7 +77,6 @@ class Engine:
         run_name: Distinguishes this run's tokens from another run's.
         lanes: Most plays at a time; None lets the device's claims decide.
         listener: Progress.
-        judge: Replaced only in tests of the engine itself.
     """
 
     def __init__(
@@ -91,7 +90,6 @@ class Engine:
         run_name: str,
         lanes: int | None,
         listener: Listener,
-        judge: Callable[[Scenario, object], CaseResult] | None = None,
     ) -> None:
         self._bench = bench
         self._catalogue = catalogue
@@ -153,12 +151,11 @@ class Engine:
             self._dead[role] = health
         twins = {s.twin for s in mine if s.twin} | {s.id for s in mine if s.positive}
         positives = [self._catalogue[name] for name in sorted(twins)]
-        self._play_shared(role, positives)
-        negatives = [s for s in mine if not s.positive]
-        self._play_shared(role, [s for s in negatives if not s.alone])
-        for scenario in negatives:
-            if scenario.alone:
-                self._play_alone(role, scenario)
+        for group in (positives, [s for s in mine if not s.positive]):
+            self._play_shared(role, [s for s in group if not s.alone])
+            for scenario in group:
+                if scenario.alone:
+                    self._play_alone(role, scenario)
 
     def _not_applicable(self, scenario: Scenario, claims: frozenset[Claim]) -> bool:
         missing = sorted(claim.value for claim in scenario.needs - claims)
@@ -377,5 +374,5 @@ def _depends_on_company(case: CaseResult, played: _Played) -> bool:
     """True for a verdict that other plays in flight may have caused."""
     if case.verdict is Verdict.FAIL and case.kind in (FailKind.HANG, FailKind.CRASH):
         return any(found.oracle in ("sentinel", "bystander") for found in case.findings)
-    log = played.stage.record({}).last("log", "process")
-    return bool(log and log.data.get("lost_worker"))
+    after = played.stage.record({}).last("health", "sentinel")
+    return bool(after and after.data.get("lost_worker"))

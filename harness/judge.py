@@ -80,7 +80,11 @@ def _own_error(_scenario: Scenario, record: Record) -> Iterator[Finding]:
 
 def _not_concludable(scenario: Scenario, record: Record) -> Iterator[Finding]:
     before = next((h for h in record.of("health", "sentinel") if _when(h) == "before"), None)
-    if before is not None and not before.data.get("ok"):
+    if before is None:
+        yield _inconclusive(
+            InconclusiveReason.INSUFFICIENT_EVIDENCE, "the sentinel did not look before the play"
+        )
+    elif not before.data.get("ok"):
         yield _inconclusive(
             InconclusiveReason.DEVICE_UNHEALTHY_BEFORE,
             f"out of service before the play: {before.data.get('detail')}",

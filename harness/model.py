@@ -283,6 +283,7 @@ class Health:
         alive: The process lives, None when the harness did not start it.
         detail: What was seen, for people.
         evidence: Facts of a crash: exit status, signal, core file.
+        lost_worker: A log line since the last look that reveals a lost worker, or nothing.
     """
 
     ok: bool
@@ -290,3 +291,4 @@ class Health:
     detail: str
     latency_s: float = 0.0
     evidence: Mapping[str, JSON] = field(default_factory=dict)
+    lost_worker: str = ""

@@ -78,6 +78,7 @@ def witness_health(stage: Stage, health: Health, when: str) -> None:
     stage.observe(
         "health", "sentinel", when=when, ok=health.ok, alive=health.alive, detail=health.detail,
         latency_s=round(health.latency_s, 4), evidence=dict(health.evidence),
+        lost_worker=health.lost_worker,
     )  # fmt: skip
 
 

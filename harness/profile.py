@@ -258,6 +258,8 @@ def parse(text: str, source: str) -> Profile:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"{source}: not valid TOML: {error}") from error
+    if "source" in data:
+        raise ProfileError(f"{source}: unknown key 'source': the harness sets it itself")
     try:
         return Profile.model_validate({**data, "source": source})
     except ValidationError as error:

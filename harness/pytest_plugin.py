@@ -11,7 +11,7 @@ NOT_APPLICABLE and REVIEW are skipped with their reason; WARN passes with a warn
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -57,8 +57,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Keeps xdist from splitting one device among processes: lanes overlap the waits already."""
-    if config.getoption("device", None) and getattr(config.option, "numprocesses", None):
+    wanted = [getattr(config.option, name, None) for name in ("numprocesses", "tx", "distload")]
+    if config.getoption("device", None) and any(wanted):
         config.option.numprocesses = None
+        config.option.distload = False
         config.option.dist = "no"
         config.option.tx = []
         warnings.warn(ScenarioWarning("-n is ignored with --device: lanes overlap"), stacklevel=1)
@@ -66,8 +68,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Registers the markers that ``-m`` may select."""
-    for word in (*Role, *Severity, *Safety, *registry.FAMILIES):
-        config.addinivalue_line("markers", f"{_marker(word)}: dicom-assay {word}")
+    _register_markers(config, [*Role, *Severity, *Safety, *registry.FAMILIES])
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -76,11 +77,11 @@ def pytest_collection(session: pytest.Session) -> object:
     front = _front(session.config)
     if front is None:
         return None
-    catalogue = registry.load()
     try:
-        chosen = choose(catalogue, front.choice)
+        chosen = choose(registry.load(), front.choice)
     except HarnessError as error:
         raise pytest.UsageError(str(error)) from error
+    _register_markers(session.config, {one.family for one in chosen})
     items: list[pytest.Item] = [
         ScenarioItem.from_parent(
             session, name=one.id, nodeid=f"dicom-assay::{one.id}", scenario=one
@@ -122,7 +123,11 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
     finally:
         if not complete:
             run.cancel()
-        front.finished = run.finish(complete=complete)
+        try:
+            front.finished = run.finish(complete=complete)
+        except HarnessError as error:
+            _remember(session.config, error)
+            session.shouldfail = str(error)
 
 
 class ScenarioItem(pytest.Item):
@@ -214,6 +219,11 @@ def _remember(config: pytest.Config, error: HarnessError) -> None:
     front = config.pluginmanager.get_plugin(Front.NAME)
     if isinstance(front, Front) and front.error is None:
         front.error = error
+
+
+def _register_markers(config: pytest.Config, words: Iterable[str]) -> None:
+    for word in words:
+        config.addinivalue_line("markers", f"{_marker(word)}: dicom-assay {word}")
 
 
 def _marker(word: str) -> str:

@@ -7,6 +7,7 @@ reader accepts a torn last line, and says so.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -79,6 +80,9 @@ class RecordWriter:
                 self._file.write(_canonical({**entry, "sha256": self._digest}) + "\n")
                 self._file.flush()
             except (OSError, ValueError) as error:
+                # Half a line may be there: nothing may follow it but a reopening, which cuts it.
+                with contextlib.suppress(OSError):
+                    self._file.close()
                 raise RecordError(f"{self._path}: cannot write the record: {error}") from error
             self._number += 1
 
@@ -108,13 +112,22 @@ def redacted(value: JSON) -> JSON:
         return clean if len(clean) <= _MAX_STRING else f"{clean[:_MAX_STRING]}...[cut]"
     if isinstance(value, Mapping):
         return {
-            key: "[redacted]"
-            if _SECRET_KEYS.search(key) and isinstance(item, str)
-            else redacted(item)
+            key: _hidden(item) if _SECRET_KEYS.search(key) else redacted(item)
             for key, item in value.items()
         }
     if isinstance(value, list | tuple):
         return [redacted(item) for item in value]
+    return value
+
+
+def _hidden(value: JSON) -> JSON:
+    """A value that stands under a secret's name: no text of it is kept, at any depth."""
+    if isinstance(value, str):
+        return "[redacted]"
+    if isinstance(value, Mapping):
+        return {key: _hidden(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_hidden(item) for item in value]
     return value
 
 

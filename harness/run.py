@@ -61,12 +61,18 @@ def load(folder: Path) -> Run:
     plays: dict[str, list[Observation]] = {}
     chosen: dict[str, list[str]] = {}
     rows: dict[str, Result] = {}
+    judged: set[str] = set()
     head: Mapping[str, JSON] | None = None
     finished = ""
     for line in lines:
         seen = line.observation
         if line.play != "run":
-            plays.setdefault(line.play, []).append(seen)
+            if line.play not in judged:
+                plays.setdefault(line.play, []).append(seen)
+        elif seen.kind == "resume":
+            # What was judged stands as it was; what had only begun is played anew.
+            judged = {name for names in chosen.values() for name in names}
+            plays = {name: list(seen) for name, seen in plays.items() if name in judged}
         elif seen.kind == "begin":
             head = seen.data if head is None else head
         elif seen.kind == "result":
@@ -129,12 +135,20 @@ def write_document(folder: Path, document: Mapping[str, JSON]) -> Path:
 
 
 def profile_file(folder: Path) -> Path:
-    """The profile that a run was made with: where it was then, or the copy in the run folder."""
+    """The profile that a run was made with: where it was then, or the copy if that has changed."""
     for line in record.read(folder / "record.jsonl"):
         if line.play == "run" and line.observation.kind == "begin":
             original = Path(str(line.observation.data.get("profile_file")))
-            return original if original.is_file() else folder / "device.toml"
+            copy = folder / "device.toml"
+            return original if _same_text(original, copy) else copy
     raise RecordError(f"{folder}: the record has no beginning; is this a run folder?")
+
+
+def _same_text(one: Path, other: Path) -> bool:
+    try:
+        return one.read_bytes() == other.read_bytes()
+    except OSError:
+        return False
 
 
 def stored_record(run: Run, scenario: str, play: str, case: Mapping[str, JSON]) -> Record:

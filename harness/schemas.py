@@ -16,7 +16,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
 from harness.profile import Profile
 
-CATALOGUE_SCHEMA = "dicom-assay/catalogue/1"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SECTIONS = {
     "DeviceSection": "device",
@@ -69,7 +68,7 @@ class CatalogueDocument(_Open):
 def catalogue_document(catalogue: Mapping[str, Scenario]) -> dict[str, JSON]:
     """The scenarios as data."""
     rows = [_row(scenario) for scenario in catalogue.values()]
-    document = CatalogueDocument(schema=CATALOGUE_SCHEMA, scenarios=rows)
+    document = CatalogueDocument(schema="dicom-assay/catalogue/1", scenarios=rows)
     dumped: dict[str, JSON] = document.model_dump(mode="json", by_alias=True)
     return dumped
 

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import textwrap
+from collections.abc import Sequence
 
 import click
 
@@ -47,7 +48,7 @@ def paragraph(text: str, *, indent: str = _INDENT, first: str | None = None) -> 
     say(wrapped)
 
 
-def columns(rows: list[tuple[str, ...]]) -> None:
+def columns(rows: Sequence[tuple[str, ...]]) -> None:
     """Rows in aligned columns; the last column is as long as it is."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     for row in rows:

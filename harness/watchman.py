@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 
 from harness.bench import Bench
 from harness.model import Health, Role
@@ -52,9 +53,12 @@ class Watchman:
 
     def _look(self) -> Health:
         deadline = time.monotonic() + RECOVERY_S
+        lost = ""
         while True:
             self._began = time.monotonic()
-            self._last = self._bench.health(self._role)
+            seen = self._bench.health(self._role)
+            lost = lost or seen.lost_worker
+            self._last = replace(seen, lost_worker=lost)
             hopeless = self._last.ok or self._last.evidence or time.monotonic() > deadline
             if hopeless or self._stop.wait(_AGAIN_S):
                 return self._last

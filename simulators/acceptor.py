@@ -6,8 +6,6 @@ connection, and, where a command triggered it, by its exit code, its time and it
 
 from __future__ import annotations
 
-import select
-import socket
 import time
 from collections.abc import Mapping, Sequence
 from types import TracebackType
@@ -18,14 +16,14 @@ from harness.model import Claim
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls, wire
+from simulators.callback import Callback
 from simulators.connection import Connection
 from simulators.describe import described
 from simulators.lab import lab_of
 from simulators.negotiation import answered_roles, honest_results
-from simulators.objects import part10
 from simulators.peer import GRACE_S, Peer
 from simulators.securing import secure_channel
-from simulators.triggering import Call, Called, Triggers
+from simulators.triggering import Called
 
 SILENCE = "nothing, on purpose"
 """What the record shows where the stimulus is that we fall silent."""
@@ -57,30 +55,24 @@ class Acceptor(Peer):
         self.request: wire.AssociateRQ | None = None
         self.latest: wire.PDU | wire.Unparsed | None = None
         self.handshake: tls.Handshake | None = None
-        self.called_back: Called | None = None
         self._called_ae = f"T{stage.token[:14]}"
         self._greet = greet
         self._hello_only = hello_only
-        self._call: Call | None = None
-        self._listener: socket.socket | None = None
         section = stage.profile.requestor
         wanted = Claim.TLS_REQUESTOR in stage.scenario.needs
         self._tls = section is not None and (section.tls or wanted)
         self._policy = secure or (self.lab.trust.server if self._tls else None)
         self._strict_handshake = secure is None
-        triggers = getattr(stage.bench, "triggers", None)
-        if not isinstance(triggers, Triggers):
-            raise PreconditionUnmetError("the profile has no [requestor] section")
-        self._triggers = triggers
+        self._callback = Callback(stage, service, called_ae=self._called_ae, secure=self._tls)
 
     def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=16)
         try:
-            self._call = self._triggers.call(self.service, self._values(), secure=self._tls)
-            self.connection = self._accept(self._triggers.patience_s)
+            self._callback.begin()
+            self.connection = self._callback.accept(self.actor, self._callback.patience_s)
             if self.connection is None:
                 self.conclude(Outcome.NOT_CALLED)
-                raise PreconditionUnmetError(f"the device did not call: {self._why_not()}")
+                why = f"the device did not call: {self._callback.why_not()}"
+                raise PreconditionUnmetError(why)
             self._begin()
         except BaseException:
             self._finish()
@@ -147,7 +139,7 @@ class Acceptor(Peer):
             PreconditionUnmetError: None came.
         """
         self.establish()
-        message = self.message(self._triggers.reaction_s)
+        message = self.message(self._callback.reaction_s)
         self.stage.require(message, "the device sent no request on an honest association")
         assert message is not None
         return message
@@ -166,10 +158,17 @@ class Acceptor(Peer):
 
         A device that asks for release is granted it, so that its exit code tells what it believed.
         """
-        outcome = self.wait_for_ending(self._triggers.reaction_s + GRACE_S)
+        outcome = self.wait_for_ending(self._callback.reaction_s + GRACE_S)
         if outcome is Outcome.RELEASED:
             self.grant_release()
         return outcome
+
+    def wait_for_close(self) -> Outcome:
+        """Waits until the connection itself has ended, whatever the device says before that."""
+        deadline = time.monotonic() + self._callback.reaction_s + GRACE_S
+        while (rest := deadline - time.monotonic()) > 0 and self.receive(rest) is not None:
+            pass
+        return self.conclude(self.ended or Outcome.TIMEOUT)
 
     def grant_release(self) -> None:
         """Answers an A-RELEASE-RQ, and lets the device close first."""
@@ -178,35 +177,17 @@ class Acceptor(Peer):
 
     def next_connection(self, timeout_s: float) -> Connection | None:
         """A further connection of the device, for example a retry without TLS."""
-        return self._accept(timeout_s)
+        return self._callback.accept(self.actor, timeout_s)
 
     def wait_for_exit(self, timeout_s: float | None = None) -> Called | None:
         """Waits for the triggered command to end by itself."""
-        if self._call is None or self.called_back is not None:
-            return self.called_back
-        limit = self._triggers.patience_s if timeout_s is None else timeout_s
-        self.called_back = self._call.wait(limit)
-        return self.called_back
-
-    def _values(self) -> dict[str, str]:
-        assert self._listener is not None
-        values = {
-            "host": "127.0.0.1",
-            "port": str(self._listener.getsockname()[1]),
-            "called_ae": self._called_ae,
-            "calling_ae": "DEVICE",
-        }
-        if self.service == "storage":
-            path = self.lab.sandbox / "pki" / f"{self.stage.token}.dcm"
-            path.write_bytes(part10(self.stage))
-            values["file"] = str(path)
-        return values
+        return self._callback.wait_for_exit(timeout_s)
 
     def _begin(self) -> None:
         if self._policy is not None and not self._hello_only:
             channel = secure_channel(self.stage, self._live(), self._policy, server_side=True)
             self.channel = channel
-            self.handshake = channel.handshake(self._triggers.patience_s)
+            self.handshake = channel.handshake(self._callback.patience_s)
             if self._strict_handshake:
                 why = f"no TLS with the device: {self.handshake.error}"
                 self.stage.require(self.handshake.completed, why)
@@ -219,7 +200,7 @@ class Acceptor(Peer):
         Raises:
             PreconditionUnmetError: Nothing came in clear, or another call did.
         """
-        first = self.receive(self._triggers.patience_s)
+        first = self.receive(self._callback.patience_s)
         if not isinstance(first, wire.AssociateRQ):
             if not self._greet:
                 return None
@@ -238,44 +219,6 @@ class Acceptor(Peer):
         assert self.request is not None
         return self.request
 
-    def _accept(self, timeout_s: float) -> Connection | None:
-        assert self._listener is not None
-        poll = select.poll()
-        poll.register(self._listener, select.POLLIN)
-        deadline = time.monotonic() + timeout_s
-        while (rest := deadline - time.monotonic()) > 0 and not self.stage.cancelled.is_set():
-            if poll.poll(min(rest, 0.2) * 1000):
-                sock, _ = self._listener.accept()
-                self.lab.guard.opening()
-                connection = Connection(self.stage, sock, self.lab.guard, self.actor, accepted=True)
-                self.stage.observe(
-                    "connect", self.actor, connection=connection.number, ok=True,
-                    peer=f"{connection.peer[0]}:{connection.peer[1]}",
-                )  # fmt: skip
-                return connection
-            if self._call is not None and self._call_is_over():
-                return None
-        return None
-
-    def _call_is_over(self) -> bool:
-        assert self._call is not None
-        done = self._call.wait(0.0)
-        if done is None or done.by_hand:
-            return False
-        self.called_back = done
-        return True
-
-    def _why_not(self) -> str:
-        done = self.called_back
-        if done is None:
-            return f"nothing came within {self._triggers.patience_s:g} s"
-        return f"its command ended with {done.exit}: {done.output[-200:].strip()}"
-
     def _finish(self) -> None:
         self.close()
-        if self._listener is not None:
-            self._listener.close()
-        if self._call is None:
-            return
-        ended = self.wait_for_exit(self._triggers.patience_s) or self._call.stop()
-        self._triggers.witness(self.stage, self.service, ended)
+        self._callback.finish()

@@ -98,7 +98,12 @@ class LabBench:
         if late:
             detail = ", ".join(f"{key}: {value}" for key, value in late.items())
         return Health(
-            ok=ok and not late, alive=alive, detail=detail, latency_s=latency, evidence=late
+            ok=ok and not late,
+            alive=alive,
+            detail=detail,
+            latency_s=latency,
+            evidence=late,
+            lost_worker=self._lost_worker(),
         )
 
     def bystander(self, stage: Stage) -> AbstractContextManager[None]:
@@ -109,7 +114,7 @@ class LabBench:
         """Observes the device during the play."""
         return observers.watch(self.lab, self._device, stage)
 
-    def lost_worker(self) -> str:
+    def _lost_worker(self) -> str:
         """The first log line since the last look that reveals a lost worker, or nothing."""
         process = self.profile.process
         if process is None or not process.crash_patterns or self._device is None:

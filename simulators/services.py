@@ -69,7 +69,7 @@ def asked_for(peer: Acceptor, asked: wire.Message) -> dict[str, str]:
     try:
         identifier = read_dataset(source, syntax == uids.IMPLICIT_LE, is_little_endian=True)
         values = {keyword: str(identifier.get(keyword, "")) for keyword in _UNIQUE_KEYS}
-    except Exception as error:  # noqa: BLE001 - whatever pydicom says of a device's bytes
+    except Exception as error:  # whatever pydicom says of a device's bytes
         peer.stage.require(False, f"the identifier of the device cannot be read: {error}")
         raise AssertionError("unreachable") from error
     return {key: value for key, value in values.items() if value and not _OPEN & set(value)}
@@ -120,7 +120,7 @@ def _answer(peer: Acceptor, asked: wire.Message) -> None:
 def _send_one_object(peer: Acceptor, keys: Mapping[str, str]) -> int:
     """One C-STORE sub-operation, its answer recorded; returns 1 when the device confirmed it."""
     context_id, syntax = storage_context(peer, uids.SECONDARY_CAPTURE)
-    thing = synthetic_object(peer.stage, transfer_syntax=syntax, **keys)
+    thing = synthetic_object(peer.stage, 1, transfer_syntax=syntax, **keys)
     command = wire.c_store_rq(thing.sop_class, thing.sop_instance)
     peer.invoke(context_id, command, thing.dataset, stimulus=True)
     return int(peer.wait_for_ending(ANSWER_S) is Outcome.RESPONDED)

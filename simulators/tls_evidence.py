@@ -92,9 +92,7 @@ def server_flight_parts(data: bytes) -> Parts:
     return _cut(data, widths)
 
 
-def chosen_flight(
-    hello: ClientHello, version: TlsVersion, suite: int, identity: Identity
-) -> Parts:
+def chosen_flight(hello: ClientHello, version: TlsVersion, suite: int, identity: Identity) -> Parts:
     """What a server sends that chooses this version and suite, whatever was offered.
 
     ServerHello, Certificate and ServerHelloDone are the whole flight of a suite with RSA key

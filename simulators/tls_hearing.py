@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Literal
 
 from harness.errors import NotEmittedError, PreconditionUnmetError
 from harness.model import JSON
@@ -17,8 +16,8 @@ from simulators.securing import WitnessedChannel
 from simulators.tls.codes import Extension
 from simulators.tls_evidence import Parts, joined, rows
 
-Span = Literal["lowest claimed", "highest claimed"]
-"""Which of the claimed versions a case is played with; one that claims one version plays it."""
+SPANS = ("lowest claimed", "highest claimed")
+"""Which of the versions that the device claims a case is played with; one claimed is played."""
 
 _KEPT_BYTES = 1 << 16
 _VERSIONS = {"1.2": tls.TlsVersion.TLS1_2, "1.3": tls.TlsVersion.TLS1_3}
@@ -57,10 +56,10 @@ class Overheard:
 
 
 def claimed_version(stage: Stage) -> tls.TlsVersion:
-    """The version that this case is played with, from ``stage.case["version"]`` (a Span)."""
+    """The version that this case is played with, from ``stage.case["version"]``, one of SPANS."""
     section = stage.profile.tls
     claimed = sorted(_VERSIONS[name] for name in (section.versions if section else ("1.2",)))
-    return claimed[0] if stage.case.get("version") == "lowest claimed" else claimed[-1]
+    return claimed[0] if stage.case.get("version") == SPANS[0] else claimed[-1]
 
 
 def shake(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from harness.errors import PreconditionUnmetError
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls, wire
@@ -18,8 +17,8 @@ from simulators.describe import reaction_of
 from simulators.lab import lab_of
 from simulators.pki import Identity
 from simulators.requestor import ANSWER_S
-from simulators.tls.codes import ContentType
-from simulators.tls.messages import clear_records
+from simulators.tls.codes import ContentType, Extension
+from simulators.tls.messages import records
 from simulators.tls_evidence import Parts, chosen_flight, rows, server_flight_parts
 from simulators.tls_hearing import (
     claimed_version,
@@ -28,7 +27,6 @@ from simulators.tls_hearing import (
     conclude_handshake,
     emit,
     hear,
-    live,
     observe_hello,
     shake,
 )
@@ -40,7 +38,7 @@ FIRST_WORD_S = 10.0
 _RETRY_S = 5.0
 _MOST_ATTEMPTS = 8
 _PLAIN_REQUEST = 0x01
-_TLS_RECORD = ContentType.HANDSHAKE
+_AES_128_CBC = 0x002F
 
 
 def server_policy(stage: Stage, identity: Identity) -> tls.TlsPolicy:
@@ -101,43 +99,116 @@ def await_request(server: Acceptor, done: tls.Handshake) -> Outcome:
     return server.conclude(outcome, detail)
 
 
-def read_hello(server: Acceptor) -> tuple[tls.ClientHello, bytes]:
-    """The device's ClientHello, read before any engine meets it.
+def read_hello(server: Acceptor) -> tuple[tls.ClientHello, bytes] | None:
+    """The device's ClientHello, parsed and raw, read before any engine meets it.
 
-    Raises:
-        PreconditionUnmetError: The device said nothing, or something that is no TLS.
+    None when it sent none; an A-ASSOCIATE-RQ in clear instead is recorded as the outcome.
     """
-    heard, _ = hear(server, FIRST_WORD_S, _hello_is_whole)
+    heard, ended = hear(server, FIRST_WORD_S, _first_word_is_whole)
     hello = tls.parse_client_hello(heard)
     if hello.problem:
-        shown = heard[:16].hex(" ") or "nothing"
-        raise PreconditionUnmetError(f"no ClientHello came from the device but {shown}")
+        if heard:
+            conclude_clear(server, heard, ended)
+        return None
     observe_hello(server.stage, hello, by="device")
     return hello, heard
+
+
+def answer_in_version(server: Acceptor, version: tls.TlsVersion) -> None:
+    """A server of one old version, on every connection that the device tries in this call.
+
+    Where the device offers the version, the handshake is played to its end. Where it does not,
+    the version is chosen all the same, as a server does that knows no supported_versions.
+    """
+    ours = lab_of(server.stage).trust.ours
+    for _ in attempts(server):
+        read = read_hello(server)
+        if read is None:
+            continue
+        hello, heard = read
+        if not _could_speak(hello, version):
+            choose_unoffered(server, hello, version, _old_suite(hello), "server_version")
+            continue
+        policy = tls.LegacyPolicy.version(version, ours)
+        what = f"ServerHello of a server that speaks {version} only"
+        done = receive_client(server, policy, ahead=heard, what=what, lies=("server_version",))
+        await_request(server, done)
+
+
+def answer_with_suites(server: Acceptor, weakness: tls.LegacyClass) -> None:
+    """A server of TLS 1.2 with one class of weak suites only.
+
+    A device that offers none of them is NOT_OFFERED, once it has refused one that was chosen all
+    the same; otherwise the handshake is played to its end.
+    """
+    ours = lab_of(server.stage).trust.ours
+    read = read_hello(server)
+    if read is None:
+        return
+    hello, heard = read
+    weak = tls.suites(weakness)
+    if set(weak) & set(hello.suites):
+        policy = tls.LegacyPolicy.weak(weakness, ours)
+        what = f"ServerHello of a server with {weakness} suites only"
+        done = receive_client(server, policy, ahead=heard, what=what, lies=("cipher_suite",))
+        await_request(server, done)
+        return
+    suite = next((one for one in weak if _by_rsa(one)), weak[0])
+    outcome = choose_unoffered(server, hello, tls.TlsVersion.TLS1_2, suite, "cipher_suite")
+    if outcome in (Outcome.ALERT, Outcome.CLOSED, Outcome.RESET):
+        detail = f"none of the suites offered is of class {weakness}"
+        server.conclude(Outcome.NOT_OFFERED, {"detail": detail})
+
+
+def serve_echo(server: Acceptor, done: tls.Handshake) -> Outcome:
+    """Serves the device's C-ECHO honestly over the handshake that was done."""
+    if not done.completed:
+        return conclude_handshake(server, done)
+    request = server.receive(ANSWER_S)
+    if request is None:
+        return conclude_end(server)
+    if not isinstance(request, wire.AssociateRQ):
+        return server.conclude(*reaction_of(request))
+    server.request = request
+    server.establish()
+    message = server.message(ANSWER_S)
+    if message is None:
+        return conclude_end(server)
+    answer = wire.c_echo_rsp(message.command.integer("MessageID") or 0)
+    for pdu in wire.p_data(message.context_id, answer):
+        server.send(pdu)
+    outcome = server.wait_for_ending(ANSWER_S)
+    server.send(wire.ReleaseRP())
+    return outcome
 
 
 def choose_unoffered(
     server: Acceptor, hello: tls.ClientHello, version: tls.TlsVersion, suite: int, lie: str
 ) -> Outcome:
-    """Answers with a version or suite that the device did not offer; it must not go along.
-
-    An alert, or an end, is concluded by the caller's words: the outcome is returned and recorded.
-    """
+    """Chooses a version or suite that the device did not offer; its reaction is the outcome."""
     parts = chosen_flight(hello, version, suite, lab_of(server.stage).trust.ours)
     emit(server, parts, what=f"ServerHello: {version}, {tls.suite_name(suite)}", lies=[lie])
-    heard, ended = hear(server, FIRST_WORD_S, _has_answer)
-    return conclude_clear(server, heard, ended)
+    return conclude_clear(server, *hear(server, FIRST_WORD_S, _has_answer))
+
+
+def answer_in_clear(server: Acceptor, parts: Parts, what: str) -> None:
+    """Refuses TLS by plain bytes, on every connection that the device tries in this call."""
+    for _ in attempts(server):
+        if read_hello(server) is not None:
+            emit(server, parts, what=what, lies=[])
+            conclude_clear(server, *hear(server, FIRST_WORD_S, _has_answer))
 
 
 def conclude_clear(server: Acceptor, heard: bytes, ended: Outcome | None) -> Outcome:
-    """Records what a device said in clear after we refused it, or chose what it did not offer."""
-    alert = tls.parse_server_flight(heard).alert
-    if alert is not None:
-        return conclude_alert(server, alert)
+    """Records what the device said in clear; ACCEPTED when it spoke DICOM or went along."""
+    found, _ = records(heard)
+    first = found[0] if found else None
+    if first is not None and first.type == ContentType.ALERT and len(first.body) == 2:
+        return conclude_alert(server, tls.Alert(first.body[0], first.body[1]))
+    if first is not None and first.type == ContentType.HANDSHAKE:
+        return server.conclude(Outcome.ACCEPTED, {"detail": "went on with the handshake"})
     if heard[:1] == bytes([_PLAIN_REQUEST]):
         return server.conclude(Outcome.ACCEPTED, {"detail": "A-ASSOCIATE-RQ in clear"})
-    if heard[:1] in (bytes([_TLS_RECORD]), bytes([ContentType.CHANGE_CIPHER_SPEC])):
-        return server.conclude(Outcome.ACCEPTED, {"detail": "went on with the handshake"})
     if heard:
         return server.conclude(Outcome.GARBAGE, {"detail": heard[:16].hex(" ")})
     return server.conclude(ended or Outcome.TIMEOUT)
@@ -158,29 +229,36 @@ def attempts(server: Acceptor) -> Iterator[int]:
         yield number
 
 
-def answer_in_clear(server: Acceptor, parts: Parts, what: str) -> None:
-    """Refuses TLS on this connection by plain bytes, and hears what the device does then.
-
-    Whatever the device says first decides alone when it is an A-ASSOCIATE-RQ in clear.
-    """
-    heard, ended = hear(server, FIRST_WORD_S, _first_word_is_whole)
-    if heard[:1] == bytes([_PLAIN_REQUEST]) or ended is not None or not heard:
-        conclude_clear(server, heard, ended)
-        return
-    emit(server, parts, what=what, lies=[])
-    more, ended = hear(server, FIRST_WORD_S, _has_answer)
-    conclude_clear(server, more, ended)
-    live(server)
-
-
-def _hello_is_whole(heard: bytes) -> bool:
-    known = heard[:1] == bytes([_TLS_RECORD])
-    return not known or not tls.parse_client_hello(heard).problem
-
-
 def _first_word_is_whole(heard: bytes) -> bool:
-    return heard[:1] == bytes([_PLAIN_REQUEST]) or _hello_is_whole(heard)
+    no_tls = heard[:1] != bytes([ContentType.HANDSHAKE])
+    return no_tls or not tls.parse_client_hello(heard).problem
 
 
 def _has_answer(heard: bytes) -> bool:
-    return bool(clear_records(heard)) or heard[:1] == bytes([_PLAIN_REQUEST])
+    return bool(records(heard)[0]) or heard[:1] == bytes([_PLAIN_REQUEST])
+
+
+def _could_speak(hello: tls.ClientHello, version: tls.TlsVersion) -> bool:
+    """The device offers the version, and a suite that exists below TLS 1.2.
+
+    A hello without supported_versions names its highest version only (RFC 5246 E.1).
+    """
+    explicit = Extension.SUPPORTED_VERSIONS in hello.extensions
+    offered = version in hello.versions if explicit else hello.client_version >= version
+    return offered and any(name.endswith("_CBC_SHA") for name in hello.suite_names)
+
+
+def _old_suite(hello: tls.ClientHello) -> int:
+    """A suite that the device offers, below TLS 1.3 where there is one."""
+    below = [one for one in hello.suites if not _is_tls13(one)]
+    return next((one for one in below if _by_rsa(one)), below[0] if below else _AES_128_CBC)
+
+
+def _by_rsa(suite: int) -> bool:
+    """With RSA key exchange: the flight needs no ServerKeyExchange."""
+    return tls.suite_name(suite).startswith("TLS_RSA_WITH_")
+
+
+def _is_tls13(suite: int) -> bool:
+    known = tls.suite(suite)
+    return known is not None and known.weakness in ("tls13", "signal")

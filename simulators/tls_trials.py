@@ -20,6 +20,7 @@ from simulators.lab import lab_of
 from simulators.peer import GRACE_S, Peer
 from simulators.pki import Identity
 from simulators.requestor import ANSWER_S, Requestor
+from simulators.tls.messages import records
 from simulators.tls.suites import all_suites
 from simulators.tls_evidence import certificate_parts, client_hello_parts, rows
 from simulators.tls_hearing import (
@@ -33,6 +34,7 @@ from simulators.tls_hearing import (
     observe_hello,
     shake,
 )
+
 
 def offer_hello(
     stage: Stage, offer: tls.HelloOffer, *, what: str, lies: list[str], actor: str = "attacker"
@@ -152,9 +154,28 @@ def witness_hello(peer: Peer, done: tls.Handshake, *, what: str) -> None:
     if not done.hello_sent:
         raise NotEmittedError(f"our ClientHello did not leave: {done.error}")
     hello = done.client_hello
-    peer.witness(
-        hello, len(hello), what=what, parts=rows(client_hello_parts(hello)), stimulus=True
-    )
+    peer.witness(hello, len(hello), what=what, parts=rows(client_hello_parts(hello)), stimulus=True)
+
+
+def try_honestly(stage: Stage, policy: tls.TlsPolicy) -> Outcome:
+    """An honest client of that policy seeks service: the twin of all others."""
+    with client(stage, policy) as peer:
+        done = peer.handshake or tls.Handshake()
+        what = f"ClientHello of an honest client, {policy.minimum} to {policy.maximum}"
+        witness_hello(peer, done, what=what)
+        return seek_service(peer)
+
+
+def hear_refusal_in_clear(peer: Requestor) -> Outcome:
+    """Records what a device answers to DICOM in clear: DICOM, a TLS alert, or the end."""
+    heard, ended = hear(peer, peer.stage.artim_s + GRACE_S, _is_one_message)
+    alert = tls.parse_server_flight(heard).alert
+    if alert is not None:
+        return conclude_alert(peer, alert)
+    if not heard:
+        return peer.conclude(ended or Outcome.TIMEOUT)
+    outcome, detail = reaction_of(wire.decode(heard))
+    return peer.conclude(outcome, detail)
 
 
 def seek_service(peer: Requestor) -> Outcome:
@@ -193,6 +214,11 @@ def require_served(stage: Stage, policy: tls.TlsPolicy) -> None:
     )
 
 
+def _is_one_message(heard: bytes) -> bool:
+    record = bool(records(heard)[0])
+    return record or not isinstance(wire.decode(heard), wire.Unparsed)
+
+
 def _flight_is_whole(heard: bytes) -> bool:
     flight = tls.parse_server_flight(heard)
     if flight.alert is not None or flight.not_tls or flight.done:
@@ -200,9 +226,7 @@ def _flight_is_whole(heard: bytes) -> bool:
     return flight.version is tls.TlsVersion.TLS1_3
 
 
-def _conclude_flight(
-    peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None
-) -> Outcome:
+def _conclude_flight(peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None) -> Outcome:
     if flight.alert is not None:
         return conclude_alert(peer, flight.alert)
     if flight.accepted:

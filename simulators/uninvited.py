@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import wire
 from simulators.describe import reaction_of
@@ -46,3 +47,8 @@ def is_let_in(
         Outcome.RELEASED, {"contexts": 0, "detail": "the context of the service was refused"}
     )
     return False
+
+
+def stranger(stage: Stage) -> str:
+    """An AE title that nobody can have configured."""
+    return f"X{stage.token[:15]}"

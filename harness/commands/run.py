@@ -83,10 +83,12 @@ def command(
 def _play(front: Front) -> int:
     """Runs pytest with our plugin and nobody else's; its own terminal output stays silent."""
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for meant_for_others in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(meant_for_others, None)
     arguments = [
         "-p", "harness.pytest_plugin", "-p", "no:terminal", "-p", "no:cacheprovider",
         "-p", "no:logging", "-p", "no:capture", "-p", "no:faulthandler", "-p", "no:warnings",
-        "-c", os.devnull, "--rootdir", os.getcwd(),
+        "-c", os.devnull, "--rootdir", os.getcwd(), "--noconftest",
     ]  # fmt: skip
     front_plugin: object = front
     status = pytest.main(arguments, plugins=[_Named(front_plugin)])

@@ -100,11 +100,13 @@ def _files(data: Mapping[str, JSON]) -> Iterator[Proof]:
 
 def _log(data: Mapping[str, JSON]) -> Iterator[Proof]:
     lines = data.get("lines")
-    told = lines if isinstance(lines, list) else (text(data, "text") or words(lines)).splitlines()
+    told = lines if isinstance(lines, list) else text(data, "text").splitlines()
     shown = "\n".join(words(line) for line in told[:_LOG_LINES])
+    if not told and isinstance(lines, int) and lines:
+        shown = f"{lines} new lines"
     forged = bool(data.get("forged"))
     label = "Device log (forged line)" if forged else "Device log"
-    yield Proof(label=label, text=shown or "no line", ok=False if forged else None)
+    yield Proof(label=label, text=shown or "no new line", ok=False if forged else None)
 
 
 def _trigger(data: Mapping[str, JSON]) -> Iterator[Proof]:

@@ -185,19 +185,22 @@ def test_print_opens_what_needs_attention(page: Page, files: Path) -> None:
 
 def test_a_thousand_results_filter_quickly(page: Page, files: Path) -> None:
     _open(page, files, "large")
-    took = page.evaluate(
-        """() => {
-          const box = document.getElementById("q");
-          const begun = performance.now();
-          box.value = "case 99";
-          box.dispatchEvent(new Event("input", { bubbles: true }));
-          document.body.offsetHeight;
-          return performance.now() - begun;
-        }"""
-    )
-    assert isinstance(took, int | float)
-    assert len(_shown(page)) == sum("99" in f"{number:04}" for number in range(1000))
-    assert took / 1000 < FILTER_S
+    fitting = sum("99" in f"{number:04}" for number in range(1000))
+    for words, count in (("case 99", fitting), ("", 1000)):
+        took = page.evaluate(
+            """(words) => {
+              const box = document.getElementById("q");
+              const begun = performance.now();
+              box.value = words;
+              box.dispatchEvent(new Event("input", { bubbles: true }));
+              document.body.offsetHeight;
+              return performance.now() - begun;
+            }""",
+            words,
+        )
+        assert isinstance(took, int | float)
+        assert len(_shown(page)) == count
+        assert took / 1000 < FILTER_S
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

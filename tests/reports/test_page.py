@@ -174,3 +174,16 @@ def test_the_sample_holds_every_verdict_and_both_roles(sample: Run) -> None:
     rows = rows_of(sample)
     assert {row.verdict for row in rows} == set(Verdict)
     assert {row.role for row in rows} == {"acceptor", "requestor"}
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ({"lines": 0, "text": ""}, "no new line"),
+        ({"lines": 7, "text": ""}, "7 new lines"),
+        ({"lines": 2, "text": "a\nb"}, "a\nb"),
+        ({"lines": ["a", "b"]}, "a\nb"),
+    ],
+)
+def test_the_log_is_told_in_lines_or_their_number(data: dict[str, JSON], told: str) -> None:
+    assert proofs_of([_seen("log", "process", **data)])[-1].text == told

@@ -72,8 +72,28 @@ class Peer:
             return f"ABORT {pdu.source}/{pdu.reason}"
         if isinstance(pdu, wire.PDataTF):
             messages = self._reassembler.feed(pdu)
-            return f"RESPONDED {messages[0].command.integer('Status'):04X}" if messages else ""
+            if not messages:
+                return ""
+            status = messages[0].command.integer("Status")
+            return "REQUEST" if status is None else f"RESPONDED {status:04X}"
         return KINDS[pdu.type]  # type: ignore[attr-defined]
+
+    def read_request(self) -> wire.AssociateRQ:
+        """Return the A-ASSOCIATE-RQ that must come first."""
+        while len(self._buffer) < 6 or len(self._buffer) < 6 + self._length():
+            data = self.sock.recv(65536)
+            if not data:
+                raise ConnectionError("no A-ASSOCIATE-RQ")
+            self._buffer += data
+        size = 6 + self._length()
+        raw, self._buffer = self._buffer[:size], self._buffer[size:]
+        decoded = wire.decode(raw)
+        if not isinstance(decoded, wire.AssociateRQ):
+            raise ConnectionError("no A-ASSOCIATE-RQ")
+        return decoded
+
+    def _length(self) -> int:
+        return int.from_bytes(self._buffer[2:6], "big")
 
     def associate(self, rq: wire.AssociateRQ | None = None) -> None:
         self.send(rq or request())
