@@ -223,10 +223,7 @@ class Engine:
         try:
             watchman = self._watchmen[role]
             before = self._dead.get(role) or watchman.last
-            if before.ok:
-                perform(stage, self._bench, before, self._twin_of(unit.scenario))
-            else:
-                witness_health(stage, before, "before")
+            perform(stage, self._bench, before, self._twin_of(unit.scenario))
         finally:
             budget.cancel()
             with self._lock:

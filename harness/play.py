@@ -47,13 +47,15 @@ def units_of(scenario: Scenario) -> list[Unit]:
 
 
 def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None) -> None:
-    """Plays the body; everything that happens is witnessed, nothing is raised."""
+    """Plays the body on a healthy device; everything is witnessed, nothing is raised."""
     facts = bench.profile.facts()
     stage.observe(
         "begin", "engine", scenario=stage.scenario.id, case=dict(stage.case), facts=facts,
         token=stage.token,
     )  # fmt: skip
     witness_health(stage, before, "before")
+    if not before.ok:
+        return
     if twin is not None:
         stage.observe(
             "twin", "engine", id=twin.id, verdict=twin.verdict.name, bystander_ok=twin.bystander_ok

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,8 +24,8 @@ FAMILIES = (
 )  # fmt: skip
 """Attack surfaces, as the letters before the first hyphen of an id; packs may add their own."""
 
-_ID = re.compile(r"^[A-Z]{2,4}-\d{3}[A-Z]?$")
-_CWE = re.compile(r"^CWE-\d{1,4}$")
+_ID = re.compile(r"[A-Z]{2,4}-\d{3}[A-Z]?")
+_CWE = re.compile(r"CWE-\d{1,4}")
 _MAX_BUDGET_S = 300.0
 _REMEDY = "Remedy:"
 
@@ -125,7 +126,7 @@ def _refuse_bad(declared: Scenario) -> None:
     """Checks that need no other scenario."""
     known = requirements.load()
     problems = [
-        (not _ID.match(declared.id), "id must look like ABC-001"),
+        (not _ID.fullmatch(declared.id), "id must look like ABC-001"),
         (declared.id in _scenarios, "id is declared twice"),
         (not declared.verifies, "verifies must name at least one requirement"),
         (not declared.threats, "threats must name at least one threat"),
@@ -134,9 +135,11 @@ def _refuse_bad(declared: Scenario) -> None:
         (not declared.needs, "needs must name at least one claim"),
         (not 0 < declared.budget_s <= _MAX_BUDGET_S, f"budget_s must be in (0, {_MAX_BUDGET_S}]"),
         (len({frozenset(case) for case in declared.vary}) > 1, "all cases of vary need equal keys"),
+        (not _is_json(declared.vary), "vary must hold JSON values only"),
+        (any(declared.vary.count(case) > 1 for case in declared.vary), "vary repeats a case"),
     ]
     problems += [
-        (not _CWE.match(cwe), f"weakness {cwe!r} is no CWE id") for cwe in declared.weakness
+        (not _CWE.fullmatch(cwe), f"weakness {cwe!r} is no CWE id") for cwe in declared.weakness
     ]
     problems += [(r not in known, f"unknown requirement {r!r}") for r in declared.verifies]
     problems += [
@@ -145,6 +148,14 @@ def _refuse_bad(declared: Scenario) -> None:
     wrong = [message for bad, message in problems if bad]
     if wrong:
         raise CatalogueError(f"{declared.id} ({declared.body.__qualname__}): {'; '.join(wrong)}")
+
+
+def _is_json(vary: Sequence[Mapping[str, JSON]]) -> bool:
+    try:
+        json.dumps(vary)
+    except TypeError:
+        return False
+    return True
 
 
 def _refuse_bad_twin(declared: Scenario) -> None:

@@ -151,12 +151,12 @@ def _same_text(one: Path, other: Path) -> bool:
         return False
 
 
-def stored_record(run: Run, scenario: str, play: str, case: Mapping[str, JSON]) -> Record:
-    """The record of one stored play, ready to be judged again."""
+def stored_record(run: Run, scenario: str, play: str) -> Record:
+    """The record of one stored play, with case and facts of then, ready to be judged again."""
     seen = tuple(run.plays.get(play, ()))
-    facts: Mapping[str, JSON] = {}
-    for observation in seen:
-        if observation.kind == "begin":
-            stored = observation.data.get("facts")
-            facts = stored if isinstance(stored, Mapping) else {}
+    begin = next((one.data for one in seen if one.kind == "begin"), {})
+    case, facts = (
+        stored if isinstance(stored, Mapping) else {}
+        for stored in (begin.get("case"), begin.get("facts"))
+    )
     return Record(scenario=scenario, case=case, facts=facts, observations=seen)

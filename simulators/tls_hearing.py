@@ -17,7 +17,7 @@ from simulators.tls.codes import Extension
 from simulators.tls_evidence import Parts, joined, rows
 
 SPANS = ("lowest claimed", "highest claimed")
-"""Which of the versions that the device claims a case is played with; one claimed is played."""
+"""Up to which of the versions that the device claims a case is played."""
 
 _KEPT_BYTES = 1 << 16
 _VERSIONS = {"1.2": tls.TlsVersion.TLS1_2, "1.3": tls.TlsVersion.TLS1_3}
@@ -55,11 +55,16 @@ class Overheard:
         return self._connection.receive(timeout)
 
 
-def claimed_version(stage: Stage) -> tls.TlsVersion:
-    """The version that this case is played with, from ``stage.case["version"]``, one of SPANS."""
+def claimed_versions(stage: Stage) -> tuple[tls.TlsVersion, tls.TlsVersion]:
+    """Lowest and highest version that our side speaks, from ``stage.case["version"]``.
+
+    "lowest claimed" is that version alone. "highest claimed" leaves the lower ones open: whether
+    the device then takes the highest is for other scenarios to judge.
+    """
     section = stage.profile.tls
     claimed = sorted(_VERSIONS[name] for name in (section.versions if section else ("1.2",)))
-    return claimed[0] if stage.case.get("version") == SPANS[0] else claimed[-1]
+    highest = claimed[0] if stage.case.get("version") == SPANS[0] else claimed[-1]
+    return claimed[0], highest
 
 
 def shake(
@@ -157,6 +162,14 @@ def conclude_handshake(peer: Peer, done: tls.Handshake) -> Outcome:
         raise PreconditionUnmetError(f"our TLS engine gave up: {done.error or 'no reason given'}")
     detail: dict[str, JSON] = {"detail": f"in phase {done.phase.value}"}
     return peer.conclude(_ENDINGS[done.ended], detail)
+
+
+def conclude_disagreement(peer: Peer, done: tls.Handshake) -> Outcome:
+    """Records that an honest handshake failed, whoever of both sides found nothing to agree on."""
+    if done.alert_received is None and done.alert_sent is not None:
+        detail = f"our honest side had to end the handshake: alert {done.alert_sent}"
+        return peer.conclude(Outcome.CLOSED, {"detail": detail})
+    return conclude_handshake(peer, done)
 
 
 def conclude_end(peer: Peer) -> Outcome:

@@ -21,7 +21,8 @@ from simulators.tls.codes import ContentType, Extension
 from simulators.tls.messages import records
 from simulators.tls_evidence import Parts, chosen_flight, rows, server_flight_parts
 from simulators.tls_hearing import (
-    claimed_version,
+    claimed_versions,
+    conclude_disagreement,
     conclude_alert,
     conclude_end,
     conclude_handshake,
@@ -42,10 +43,10 @@ _AES_128_CBC = 0x002F
 
 
 def server_policy(stage: Stage, identity: Identity) -> tls.TlsPolicy:
-    """A server of ours at the one version of this case, with that certificate."""
-    version = claimed_version(stage)
+    """A server of ours with the versions of this case, and with that certificate."""
+    lowest, highest = claimed_versions(stage)
     honest = lab_of(stage).trust.server
-    return replace(honest, minimum=version, maximum=version, identity=identity)
+    return replace(honest, minimum=lowest, maximum=highest, identity=identity)
 
 
 def show_identity(server: Acceptor, identity: Identity, lie: str) -> Outcome:
@@ -80,7 +81,8 @@ def receive_client(
     server.handshake = done
     if done.client_hello and not ahead:
         observe_hello(server.stage, tls.parse_client_hello(done.client_hello), by="device")
-    if what and done.hello_sent:
+    # An honest server that finds nothing to agree on has said so by its alert.
+    if what and (done.hello_sent or (sent and server.stage.scenario.positive)):
         parts = rows(server_flight_parts(sent))
         server.witness(sent, len(sent), what=what, parts=parts, lies=lies, stimulus=True)
     return done
@@ -163,7 +165,7 @@ def answer_with_suites(server: Acceptor, weakness: tls.LegacyClass) -> None:
 def serve_echo(server: Acceptor, done: tls.Handshake) -> Outcome:
     """Serves the device's C-ECHO honestly over the handshake that was done."""
     if not done.completed:
-        return conclude_handshake(server, done)
+        return conclude_disagreement(server, done)
     request = server.receive(ANSWER_S)
     if request is None:
         return conclude_end(server)

@@ -24,7 +24,8 @@ from simulators.tls.messages import records
 from simulators.tls.suites import all_suites
 from simulators.tls_evidence import certificate_parts, client_hello_parts, rows
 from simulators.tls_hearing import (
-    claimed_version,
+    claimed_versions,
+    conclude_disagreement,
     conclude_alert,
     conclude_end,
     conclude_handshake,
@@ -81,16 +82,16 @@ def client(stage: Stage, policy: tls.TlsPolicy, *, actor: str = "attacker") -> I
 
 
 def client_policy(stage: Stage, identity: Identity | None) -> tls.TlsPolicy:
-    """A client of ours at the one version of this case, with that certificate or none."""
-    version = claimed_version(stage)
+    """A client of ours with the versions of this case, and with that certificate or none."""
+    lowest, highest = claimed_versions(stage)
     honest = lab_of(stage).trust.client
-    return replace(honest, minimum=version, maximum=version, identity=identity)
+    return replace(honest, minimum=lowest, maximum=highest, identity=identity)
 
 
 def try_identity(stage: Stage, identity: Identity, lie: str) -> Outcome:
     """Shows the device a flawed client certificate, and seeks service with it.
 
-    An honest client is served first, at the same version and by the same engine, so that a
+    An honest client is served first, with the same versions and by the same engine, so that a
     refusal can only mean the certificate.
 
     Args:
@@ -163,7 +164,7 @@ def try_honestly(stage: Stage, policy: tls.TlsPolicy) -> Outcome:
         done = peer.handshake or tls.Handshake()
         what = f"ClientHello of an honest client, {policy.minimum} to {policy.maximum}"
         witness_hello(peer, done, what=what)
-        return seek_service(peer)
+        return seek_service(peer) if done.completed else conclude_disagreement(peer, done)
 
 
 def hear_refusal_in_clear(peer: Requestor) -> Outcome:

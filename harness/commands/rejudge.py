@@ -12,7 +12,7 @@ from harness import registry
 from harness import run as runs
 from harness.commands.diff import compare
 from harness.judge import judge_case
-from harness.model import JSON, CaseResult, Result
+from harness.model import JSON, Result
 from harness.rows import row_of
 from harness.run import Run
 from harness.verdict import ExitCode
@@ -48,10 +48,7 @@ def rejudged(stored: Run) -> Run:
         if scenario is None or not plays:
             rows.append(row)  # not applicable then, or gone from the catalogue: nothing to judge
             continue
-        cases: list[CaseResult] = []
-        for index, play in enumerate(plays):
-            case = scenario.vary[index] if index < len(scenario.vary) else {}
-            cases.append(judge_case(scenario, runs.stored_record(stored, name, play, case)))
+        cases = (judge_case(scenario, runs.stored_record(stored, name, play)) for play in plays)
         rows.append(row_of(Result(scenario=scenario, cases=tuple(cases))))
     document = {**stored.document, "results": rows}
     return Run(

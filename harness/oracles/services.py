@@ -60,7 +60,7 @@ def not_carried_out() -> Oracle:
     return _of_each("not_carried_out", opinion)
 
 
-def reacts(*, prefers_refusal: bool = False) -> Oracle:
+def reacts(*, prefers_refusal: bool = False, may_wait: bool = False) -> Oracle:
     """A whole request is answered, by whatever status, or the association ends; never silence.
 
     For requests that a device may take in safely as well as refuse. The end of the association is
@@ -68,18 +68,20 @@ def reacts(*, prefers_refusal: bool = False) -> Oracle:
 
     Args:
         prefers_refusal: A failure status is the strict pass, and success a lenient one.
+        may_wait: Silence is a lenient pass, because the device may take more bytes to be due.
     """
 
     def opinion(outcome: Outcome, seen: Observation) -> Finding | bool:
-        if outcome is Outcome.TIMEOUT:
+        if outcome is Outcome.TIMEOUT and not may_wait:
             return failed(FailKind.HANG, f"neither answer nor ending: {told(outcome, seen)}")
         if outcome is Outcome.RESPONDED:
             return _failure(seen) or not prefers_refusal
-        if outcome in REFUSALS:
+        if outcome in REFUSALS or outcome is Outcome.TIMEOUT:
             return outcome is Outcome.ABORTED
         return failed(FailKind.WRONG_REASON, f"no DIMSE answer: {told(outcome, seen)}")
 
-    return _of_each("reacts(by refusal)" if prefers_refusal else "reacts", opinion)
+    chosen = [word for word, on in (("by refusal", prefers_refusal), ("waits", may_wait)) if on]
+    return _of_each(f"reacts({', '.join(chosen)})", opinion)
 
 
 def refuses_or_warns(*preferred_status: int) -> Oracle:

@@ -12,7 +12,12 @@ from simulators.acceptor import Acceptor
 
 @scenario(
     id="ASC-105",
-    verifies=["PS3.8/9.3.3", "PS3.7/D.3.3", "HOUSE/NO-READ-PAST-LENGTH"],
+    verifies=[
+        "PS3.8/9.3.3",
+        "PS3.7/D.3.3",
+        "HOUSE/NO-READ-PAST-LENGTH",
+        "HOUSE/CLIENT-TELLS-FAILURE",
+    ],
     threats=["T-AVAIL-06"],
     weakness=["CWE-125", "CWE-130"],
     references=["DCMTK-48d00326a", "DCMTK-942", "CVE-2019-5093"],

@@ -10,7 +10,12 @@ from simulators.acceptor import Acceptor
 
 @scenario(
     id="ASC-101",
-    verifies=["PS3.8/9.2/STA5", "PS3.8/9.2/AA-8", "HOUSE/BOUNDED-TIME"],
+    verifies=[
+        "PS3.8/9.2/STA5",
+        "PS3.8/9.2/AA-8",
+        "HOUSE/BOUNDED-TIME",
+        "HOUSE/CLIENT-TELLS-FAILURE",
+    ],
     threats=["T-AVAIL-07"],
     weakness=["CWE-20"],
     references=["fodicom-http", "dcmjs-dimse-robust"],

@@ -14,7 +14,13 @@ _HEADER_BYTES = 6
 
 @scenario(
     id="ASC-104",
-    verifies=["PS3.8/9.3.1", "PS3.8/9.3.3", "HOUSE/NO-READ-PAST-LENGTH"],
+    verifies=[
+        "PS3.8/9.3.1",
+        "PS3.8/9.3.3",
+        "HOUSE/NO-READ-PAST-LENGTH",
+        "HOUSE/CLIENT-GIVES-UP",
+        "HOUSE/CLIENT-TELLS-FAILURE",
+    ],
     threats=["T-AVAIL-06", "T-INTEG-07"],
     weakness=["CWE-130"],
     references=["DCMTK-847", "CVE-2015-8979"],

@@ -18,7 +18,7 @@ _UNEXPECTED: dict[str, wire.PDU] = {
 
 @scenario(
     id="ASC-112",
-    verifies=["PS3.8/9.2", "PS3.8/9.2/STA5", "PS3.8/9.2/AA-8"],
+    verifies=["PS3.8/9.2", "PS3.8/9.2/STA5", "PS3.8/9.2/AA-8", "HOUSE/CLIENT-TELLS-FAILURE"],
     threats=["T-AVAIL-07", "T-INTEG-05"],
     weakness=["CWE-372"],
     references=["DCMTK-1075"],

@@ -14,7 +14,13 @@ _CHUNK = bytes(256 * 1024)
 
 @scenario(
     id="ASC-114",
-    verifies=["PS3.8/9.3.5", "PS3.8/D.1", "HOUSE/BOUNDED-PDU", "HOUSE/BOUNDED-MEMORY"],
+    verifies=[
+        "PS3.8/9.3.5",
+        "PS3.8/D.1",
+        "HOUSE/BOUNDED-PDU",
+        "HOUSE/BOUNDED-MEMORY",
+        "HOUSE/CLIENT-TELLS-FAILURE",
+    ],
     threats=["T-AVAIL-08", "T-AVAIL-07"],
     weakness=["CWE-770"],
     references=["dicomrs-maxpdu"],

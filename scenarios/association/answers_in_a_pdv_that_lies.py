@@ -12,7 +12,13 @@ from simulators.acceptor import Acceptor
 
 @scenario(
     id="ASC-113",
-    verifies=["PS3.8/9.3.5", "PS3.8/9.3.5.1", "HOUSE/NO-READ-PAST-LENGTH", "HOUSE/BOUNDED-MEMORY"],
+    verifies=[
+        "PS3.8/9.3.5",
+        "PS3.8/9.3.5.1",
+        "HOUSE/NO-READ-PAST-LENGTH",
+        "HOUSE/BOUNDED-MEMORY",
+        "HOUSE/CLIENT-TELLS-FAILURE",
+    ],
     threats=["T-AVAIL-06", "T-AVAIL-08"],
     weakness=["CWE-190", "CWE-191"],
     references=["DCMTK-1549d8ccc", "DCMTK-5b00c6419", "CVE-2019-5093"],

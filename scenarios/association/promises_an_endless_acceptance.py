@@ -12,7 +12,12 @@ _HEADER_BYTES = 6
 
 @scenario(
     id="ASC-103",
-    verifies=["PS3.8/9.3.3", "HOUSE/BOUNDED-MEMORY", "HOUSE/CLIENT-GIVES-UP"],
+    verifies=[
+        "PS3.8/9.3.3",
+        "HOUSE/BOUNDED-MEMORY",
+        "HOUSE/CLIENT-GIVES-UP",
+        "HOUSE/CLIENT-TELLS-FAILURE",
+    ],
     threats=["T-AVAIL-08", "T-AVAIL-07"],
     weakness=["CWE-789"],
     references=["DCMTK-825"],

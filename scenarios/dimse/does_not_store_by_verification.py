@@ -34,12 +34,8 @@ def does_not_store_by_verification(stage: Stage) -> None:
     """
     with Requestor(stage) as attacker:
         attacker.associate()
-        thing = synthetic_object(
-            stage, transfer_syntax=attacker.contexts[VERIFICATION.id]
-        )
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
+        thing = synthetic_object(stage, transfer_syntax=attacker.contexts[VERIFICATION.id])
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
         attacker.invoke(command, thing.dataset, lie="pdvs[0].data")
         attacker.wait_for_ending()
     read_back(stage, thing, uid(stage, 3))

@@ -35,8 +35,6 @@ def misses_an_announced_data_set(stage: Stage) -> None:
     with Requestor(stage) as attacker:
         attacker.associate()
         command = wire.c_echo_rq(attacker.next_message_id())
-        send_lying_command(
-            attacker, command.replacing("CommandDataSetType", DATA_SET_FOLLOWS)
-        )
+        send_lying_command(attacker, command.replacing("CommandDataSetType", DATA_SET_FOLLOWS))
         attacker.invoke(wire.c_echo_rq(attacker.next_message_id()))
         attacker.wait_for_ending()

@@ -35,9 +35,7 @@ def refuses_a_store_without_data_set(stage: Stage) -> None:
     with Requestor(stage) as attacker:
         attacker.associate((STORAGE,))
         thing = synthetic_object(stage, transfer_syntax=attacker.contexts[STORAGE.id])
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
         lying = command.replacing("CommandDataSetType", wire.NO_DATA_SET)
         send_lying_command(attacker, lying, thing.dataset)
         attacker.wait_for_ending()

@@ -37,11 +37,7 @@ def refuses_an_incomplete_query(stage: Stage) -> None:
     """
     with Requestor(stage) as attacker:
         attacker.associate((QUERY,))
-        identifier = wire.encode_dataset(
-            study_keys(uid(stage, 2)), attacker.contexts[QUERY.id]
-        )
+        identifier = wire.encode_dataset(study_keys(uid(stage, 2)), attacker.contexts[QUERY.id])
         command = wire.c_find_rq(message_id=attacker.next_message_id())
-        send_lying_command(
-            attacker, command.without(str(stage.case["missing"])), identifier
-        )
+        send_lying_command(attacker, command.without(str(stage.case["missing"])), identifier)
         attacker.wait_for_ending()

@@ -45,10 +45,6 @@ def refuses_an_incomplete_store(stage: Stage) -> None:
     with Requestor(stage) as attacker:
         attacker.associate((STORAGE,))
         thing = synthetic_object(stage, transfer_syntax=attacker.contexts[STORAGE.id])
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
-        send_lying_command(
-            attacker, command.without(str(stage.case["missing"])), thing.dataset
-        )
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
+        send_lying_command(attacker, command.without(str(stage.case["missing"])), thing.dataset)
         attacker.wait_for_ending()

@@ -41,9 +41,7 @@ def stores_only_the_negotiated_class(stage: Stage) -> None:
             transfer_syntax=attacker.contexts[STORAGE.id],
             SOPClassUID=uids.CT_IMAGE_STORAGE,
         )
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
         attacker.invoke(command, thing.dataset, lie="pdvs[0].data")
         attacker.wait_for_ending()
     read_back(stage, thing, uid(stage, 3))

@@ -12,6 +12,7 @@ from simulators.requestor import Requestor
 
 _MIB = 1 << 20
 _LENGTHS = (_MIB, 256 * _MIB, 1024 * _MIB, 0x7FFF_FFFE, 0xFFFF_FFFE)
+_LOOK_S = 3.0
 
 
 @scenario(
@@ -25,7 +26,7 @@ _LENGTHS = (_MIB, 256 * _MIB, 1024 * _MIB, 0x7FFF_FFFE, 0xFFFF_FFFE)
     severity=Severity.HIGH,
     twin="STO-900",
     control="allocates_value_length",
-    oracles=[peak_memory_below(64), reacts(prefers_refusal=True)],
+    oracles=[peak_memory_below(64), reacts(prefers_refusal=True, may_wait=True)],
     safety=Safety.STORES_OBJECTS,
     alone=True,
     vary=[{"length": length} for length in _LENGTHS],
@@ -36,7 +37,8 @@ def promises_more_than_it_stores(stage: Stage) -> None:
     An object of less than one kilobyte declares up to 4 GiB of Pixel Data. A parser that makes
     room first and reads then lets each such object take the memory of a whole study, and the
     storage of a hospital stops for lack of it. A good device sees that the value is longer than
-    the object, and answers a failure status; one that keeps the bytes as they came may do so.
+    the object, and answers a failure status; one that keeps the bytes as they came, or waits a
+    while for the rest, may do so.
 
     Remedy: Compare each value length with the bytes that are left before making room for it.
     """
@@ -45,8 +47,6 @@ def promises_more_than_it_stores(stage: Stage) -> None:
         *others, pixels = hostile.elements(stage)
         lying = replace(pixels, length=int(str(stage.case["length"])))
         thing = hostile.as_object((*others, lying), attacker.contexts[STORAGE.id])
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
         send_lying_dataset(attacker, command, thing.dataset)
-        attacker.wait_for_ending()
+        attacker.wait_for_ending(_LOOK_S)

@@ -43,8 +43,6 @@ def survives_deep_nesting(stage: Stage) -> None:
         deep = wire.nested(int(str(stage.case["depth"])))
         content = hostile.adding(hostile.elements(stage), deep)
         thing = hostile.as_object(content, attacker.contexts[STORAGE.id])
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
         send_lying_dataset(attacker, command, thing.dataset)
         attacker.wait_for_ending()

@@ -35,9 +35,7 @@ def takes_a_nested_object(stage: Stage) -> None:
     """
     with Requestor(stage) as peer:
         peer.associate((STORAGE,))
-        content = hostile.adding(
-            hostile.elements(stage), wire.nested(_DEPTH, leaf=(_TEXT_VALUE,))
-        )
+        content = hostile.adding(hostile.elements(stage), wire.nested(_DEPTH, leaf=(_TEXT_VALUE,)))
         thing = hostile.as_object(content, peer.contexts[STORAGE.id])
         peer.store(thing, stimulus=True)
         peer.release()

@@ -42,12 +42,8 @@ def names_files_safely(stage: Stage) -> None:
     name = hostile.path_forms(lab.canary, stage.token)[str(stage.case["form"])]
     with Requestor(stage) as attacker:
         attacker.associate((STORAGE,))
-        content = hostile.replacing(
-            hostile.elements(stage), hostile.SOP_INSTANCE_UID, name
-        )
+        content = hostile.replacing(hostile.elements(stage), hostile.SOP_INSTANCE_UID, name)
         thing = hostile.as_object(content, attacker.contexts[STORAGE.id])
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
         attacker.invoke(command, thing.dataset, lie="pdvs[0].data")
         attacker.wait_for_ending()

@@ -34,7 +34,10 @@ _FORMS = ("one-up", "three-up", "through-a-folder", "absolute", "backslash", "nu
     severity=Severity.CRITICAL,
     twin="STO-951",
     control="scu_trusts_uid",
-    oracles=[no_file_outside(), client_survives(Outcome.RELEASED, Outcome.RESPONDED, Outcome.ABORTED)],
+    oracles=[
+        no_file_outside(),
+        client_survives(Outcome.RELEASED, Outcome.RESPONDED, Outcome.ABORTED),
+    ],
     safety=Safety.STORES_OBJECTS,
     alone=True,
     vary=[{"form": form} for form in _FORMS],

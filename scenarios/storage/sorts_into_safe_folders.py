@@ -51,8 +51,6 @@ def sorts_into_safe_folders(stage: Stage) -> None:
         attacker.associate((STORAGE,))
         content = hostile.replacing(hostile.elements(stage), tag, name)
         thing = hostile.as_object(content, attacker.contexts[STORAGE.id])
-        command = wire.c_store_rq(
-            thing.sop_class, thing.sop_instance, attacker.next_message_id()
-        )
+        command = wire.c_store_rq(thing.sop_class, thing.sop_instance, attacker.next_message_id())
         send_lying_dataset(attacker, command, thing.dataset)
         attacker.wait_for_ending()

@@ -28,12 +28,12 @@ def uses_an_honest_tls_acceptor(stage: Stage) -> None:
     """The device verifies a connection with an honest acceptor over TLS and reports success.
 
     A client that refuses every server would pass every attack. The server shows a certificate of
-    the authority that the device trusts, issued for the address that it calls, and speaks one
-    version at a time: the lowest and the highest that the device claims.
+    the authority that the device trusts, issued for the address that it calls, and speaks the
+    lowest version that the device claims, or all of them.
 
     Remedy: Make the Verification service work over TLS with each version that is claimed.
     """
     with Acceptor(stage, hello_only=True) as honest:
         policy = server_policy(stage, lab_of(stage).trust.ours)
-        what = f"ServerHello of an honest server with {policy.maximum}"
+        what = f"ServerHello of an honest server, up to {policy.maximum}"
         serve_echo(honest, receive_client(honest, policy, what=what))

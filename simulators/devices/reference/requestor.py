@@ -222,7 +222,7 @@ class Requestor:
 
             try:
                 return client_stream(sock, options, limit)
-            except HandshakeError:
+            except (HandshakeError, TimeoutError):
                 sock.close()
                 if not self._flaws.has("scu_falls_back_to_plain"):
                     raise

@@ -159,10 +159,12 @@ def lying_pdv(pdu: wire.PDataTF) -> wire.PDataTF:
     return replace(pdu, pdvs=(replace(pdv, length=0x7FFFFFFF),))
 
 
-def oversized_pdu(pdu: wire.PDataTF) -> wire.PDataTF:
-    # Long enough with empty fragments alone: 16384 octets is what the requestor announces.
-    empty = tuple(wire.PDV(context_id=1, command=True, last=False) for _ in range(2800))
-    return replace(pdu, pdvs=(*empty, *pdu.pdvs))
+def oversized_response(peer: Peer, rq: wire.AssociateRQ) -> None:
+    accept(peer, rq)
+    expect(peer, "REQUEST")
+    comment = c_echo_rsp(1).replacing("ErrorComment", "x" * 20000)
+    peer.send(*p_data(1, comment, max_length=0))
+    grant_release(peer)
 
 
 def retrieve(uid: str) -> Script:

@@ -58,9 +58,7 @@ EXPECTED: dict[str, Expectation] = {
     "scu_ignores_pdv_length": Expectation(
         hostile.altered_response(hostile.lying_pdv), (1, "ABORT 2/6"), OK
     ),
-    "scu_max_pdu_not_enforced": Expectation(
-        hostile.altered_response(hostile.oversized_pdu), (1, "ABORT 2/6"), OK
-    ),
+    "scu_max_pdu_not_enforced": Expectation(hostile.oversized_response, (1, "ABORT 2/6"), OK),
 }
 
 
