@@ -27,7 +27,8 @@ from harness.witness import RunFolder
 
 Row = Mapping[str, JSON]
 
-MAX_LANES = 16
+MAX_LANES = 64
+"""Waiting costs nothing; with a bystander each, lanes stay within the scope's 128 connections."""
 REQUESTOR_LANES = 4
 """Each play against a requestor costs processes; more lanes than this only make them wait."""
 
