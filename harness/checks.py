@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from harness.model import Scenario
-from harness.profile import Profile
+from harness.model import Claim, Scenario
+from harness.profile import Profile, RequestorSection
 from harness.verdict import ExitCode
 
 
@@ -108,13 +108,23 @@ def _unset(profile: Profile) -> Iterator[Check]:
     if acceptor is not None and (process is None or not process.start):
         why = "the harness does not start it: a crash is seen only by silence, add [process]"
         yield Check(name="process", state=State.WARN, detail=why)
+    if process is not None and process.start and process.storage is None:
+        why = "process.storage is unset: files that a peer plants are not seen"
+        yield Check(name="storage", state=State.WARN, detail=why)
+    claims = profile.claims()
+    if Claim.TLS_ACCEPTOR in claims and Claim.TRUST_CONTROLLED not in claims:
+        why = (
+            "tls.authority_cert and tls.authority_key are unset: the device will not trust us; "
+            "have it trust a test authority and name its files"
+        )
+        yield Check(name="trust", state=State.WARN, detail=why)
 
 
 def _tools(profile: Profile) -> Iterator[Check]:
     process, requestor = profile.process, profile.requestor
     needed = list(process.requires) if process else []
     needed += process.start[:1] if process else []
-    needed += [line[0] for line in requestor.commands.values() if line] if requestor else []
+    needed += [command[0] for _, command in _triggers(requestor) if command]
     plain = sorted({name for name in needed if "{" not in name})
     missing = [name for name in plain if shutil.which(name) is None]
     if missing:
@@ -127,13 +137,21 @@ def _tools(profile: Profile) -> Iterator[Check]:
 
 def _commands(profile: Profile) -> Iterator[Check]:
     """A trigger that leaves out where to call, or by which name, cannot be believed."""
-    requestor = profile.requestor
-    for service, command in requestor.commands.items() if requestor else ():
+    for key, command in _triggers(profile.requestor):
         text = " ".join(command)
         missing = [name for name in ("{host}", "{port}", "{called_ae}") if name not in text]
         if missing:
-            why = f"requestor.commands.{service} lacks {', '.join(missing)}: a call proves nothing"
+            why = f"{key} lacks {', '.join(missing)}: a call proves nothing"
             yield Check(name="trigger", state=State.FAIL, detail=why, exit_code=ExitCode.USAGE)
+
+
+def _triggers(requestor: RequestorSection | None) -> Iterator[tuple[str, list[str]]]:
+    """Every command that makes the device call, by its key in the profile."""
+    if requestor is None:
+        return
+    for table in ("commands", "tls_commands"):
+        for service, command in getattr(requestor, table).items():
+            yield f"requestor.{table}.{service}", command
 
 
 def _ports(profile: Profile) -> Iterator[Check]:

@@ -27,7 +27,6 @@ _CONFIDENCE = {
     Confidence.READ: "read in the standard",
     Confidence.SECONDARY: "as others cite it",
     Confidence.MEMORY: "from memory",
-    Confidence.OWN: "our own policy",
 }
 
 
@@ -171,12 +170,17 @@ def _requirements_table(standard: str, verified: Mapping[str, Sequence[str]]) ->
             f'<a id="{markup.slug(one.id)}"></a>{one.id}',
             one.level.value,
             markup.text(one.text),
-            f"{markup.text(one.source)} ({_CONFIDENCE[one.confidence]})",
+            _source(one),
             _tested_by(one, verified[one.id]),
         )
         for one in known
     ]
     return markup.table(("Requirement", "Level", "Text", "Source", "Tested by"), rows)
+
+
+def _source(one: Requirement) -> str:
+    known = _CONFIDENCE.get(one.confidence)
+    return markup.text(one.source) + (f" ({known})" if known else "")
 
 
 def _tested_by(one: Requirement, scenarios: Sequence[str]) -> str:

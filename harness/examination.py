@@ -98,8 +98,7 @@ def _log(folder: Path) -> str:
     path = folder / "device" / "device.log"
     with contextlib.suppress(OSError):
         lines = path.read_text("utf-8", "replace").splitlines()[-_LOG_LINES:]
-        shown = ["".join(c if c.isprintable() else "·" for c in line)[:160] for line in lines]
-        return "".join(f"\n    | {line}" for line in shown)
+        return "".join(f"\n    | {line[:160]}" for line in lines)
     return ""
 
 

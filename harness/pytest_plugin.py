@@ -112,7 +112,8 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
         )
     except HarnessError as error:
         front.error = error
-        raise pytest.UsageError(str(error)) from error
+        # Not a UsageError: pytest would print that even where `assay run` says it already.
+        pytest.exit(str(error), returncode=pytest.ExitCode.USAGE_ERROR)
     session.config.stash[_SESSION] = run
     run.start()
     complete = False

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness.errors import CatalogueError
 from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
 from harness.profile import Profile
 
@@ -80,7 +81,11 @@ def catalogue_schema() -> dict[str, JSON]:
 
 
 def device_schema() -> dict[str, JSON]:
-    """JSON Schema of a device profile, for editors: completion, help and errors while typing."""
+    """JSON Schema of a device profile, for editors: completion, help and errors while typing.
+
+    Raises:
+        CatalogueError: A key has no explanation.
+    """
     schema = Profile.model_json_schema(by_alias=True)
     schema["properties"].pop("source", None)
     known = device_keys()
@@ -132,6 +137,8 @@ def _published(schema: dict[str, Any], name: str, title: str) -> dict[str, JSON]
 
 def _describe(definition: dict[str, Any], words: Mapping[str, str]) -> None:
     for key, schema in definition["properties"].items():
+        if key not in words:
+            raise CatalogueError(f"device_keys.toml does not say what '{key}' means")
         schema["description"] = words[key]
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from harness import run as runs
 from harness.bench import Announce, open_bench
 from harness.engine import Engine, Listener, Row
-from harness.errors import ProfileError, RecordError
+from harness.errors import HarnessError, ProfileError, RecordError
 from harness.model import JSON, Scenario
 from harness.profile import Profile
 from harness.witness import RunFolder, new_folder
@@ -128,12 +128,16 @@ def open_session(
         stored, seed = _stored(choice.resume, profile)
         selected = [s for s in selected if s.id not in stored]
     folder = RunFolder(path)
-    if choice.resume is None:
-        folder.note("begin", _head(profile, catalogue, selected, seed))
-        _keep_profile(profile, path)
-    else:
-        folder.note("resume", {"left": [s.id for s in selected]})
-    bench = open_bench(profile, path, seed, announce)
+    try:
+        if choice.resume is None:
+            folder.note("begin", _head(profile, catalogue, selected, seed))
+            _keep_profile(profile, path)
+        else:
+            folder.note("resume", {"left": [s.id for s in selected]})
+        bench = open_bench(profile, path, seed, announce)
+    except HarnessError:
+        folder.close()
+        raise
     engine = Engine(
         bench=bench,
         catalogue=catalogue,

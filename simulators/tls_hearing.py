@@ -169,6 +169,8 @@ def conclude_disagreement(peer: Peer, done: tls.Handshake) -> Outcome:
     if done.alert_received is None and done.alert_sent is not None:
         detail = f"our honest side had to end the handshake: alert {done.alert_sent}"
         return peer.conclude(Outcome.CLOSED, {"detail": detail})
+    if done.alert_received is None and done.ended is None:
+        return peer.conclude(Outcome.GARBAGE, {"detail": f"no TLS came back: {done.error}"})
     return conclude_handshake(peer, done)
 
 

@@ -15,6 +15,7 @@ from simulators import tls, wire
 from simulators.acceptor import Acceptor
 from simulators.describe import reaction_of
 from simulators.lab import lab_of
+from simulators.peer import Peer
 from simulators.pki import Identity
 from simulators.requestor import ANSWER_S
 from simulators.tls.codes import ContentType, Extension
@@ -22,8 +23,8 @@ from simulators.tls.messages import records
 from simulators.tls_evidence import Parts, chosen_flight, rows, server_flight_parts
 from simulators.tls_hearing import (
     claimed_versions,
-    conclude_disagreement,
     conclude_alert,
+    conclude_disagreement,
     conclude_end,
     conclude_handshake,
     emit,
@@ -201,7 +202,7 @@ def answer_in_clear(server: Acceptor, parts: Parts, what: str) -> None:
             conclude_clear(server, *hear(server, FIRST_WORD_S, _has_answer))
 
 
-def conclude_clear(server: Acceptor, heard: bytes, ended: Outcome | None) -> Outcome:
+def conclude_clear(server: Peer, heard: bytes, ended: Outcome | None) -> Outcome:
     """Records what the device said in clear; ACCEPTED when it spoke DICOM or went along."""
     found, _ = records(heard)
     first = found[0] if found else None

@@ -25,8 +25,8 @@ from simulators.tls.suites import all_suites
 from simulators.tls_evidence import certificate_parts, client_hello_parts, rows
 from simulators.tls_hearing import (
     claimed_versions,
-    conclude_disagreement,
     conclude_alert,
+    conclude_disagreement,
     conclude_end,
     conclude_handshake,
     emit,
@@ -36,9 +36,13 @@ from simulators.tls_hearing import (
     shake,
 )
 
+# A common name beside the alternative names is no flaw, but has the certificate made by the same
+# builder as the flawed ones.
+_HONEST_NAME = "dicom-assay client"
+
 
 def offer_hello(
-    stage: Stage, offer: tls.HelloOffer, *, what: str, lies: list[str], actor: str = "attacker"
+    stage: Stage, offer: tls.HelloOffer, *, what: str, lies: list[str]
 ) -> tls.ServerFlight:
     """Sends one ClientHello as the stimulus; the device's first flight becomes the outcome.
 
@@ -46,7 +50,7 @@ def offer_hello(
     in the ``handshake`` observation.
     """
     raw = tls.client_hello(offer)
-    with Requestor(stage, actor=actor, plain_on_tls=True) as peer:
+    with Requestor(stage, plain_on_tls=True) as peer:
         observe_hello(stage, tls.parse_client_hello(raw), by="us")
         emit(peer, tls.named_hello_parts(offer), what=what, lies=lies)
         heard, ended = hear(peer, stage.artim_s + GRACE_S, _flight_is_whole)
@@ -56,14 +60,18 @@ def offer_hello(
     return flight
 
 
+def every_suite() -> tuple[int, ...]:
+    """Every suite that is known, good or weak, for hellos that are about something else."""
+    return tuple(one.code_point for one in all_suites() if one.weakness != "signal")
+
+
 def require_hello_answered(stage: Stage) -> None:
     """A hello of the same making that offers every version and suite in use must be answered.
 
     Raises:
         PreconditionUnmetError: It was not, so that a refusal of the weak one proves nothing.
     """
-    known = tuple(one.code_point for one in all_suites() if one.weakness != "signal")
-    offer = tls.HelloOffer(suites=known)
+    offer = tls.HelloOffer(suites=every_suite())
     with Requestor(stage, actor="control", plain_on_tls=True) as peer:
         live(peer).send(tls.client_hello(offer))
         heard, ended = hear(peer, ANSWER_S, _flight_is_whole)
@@ -91,8 +99,8 @@ def client_policy(stage: Stage, identity: Identity | None) -> tls.TlsPolicy:
 def try_identity(stage: Stage, identity: Identity, lie: str) -> Outcome:
     """Shows the device a flawed client certificate, and seeks service with it.
 
-    An honest client is served first, with the same versions and by the same engine, so that a
-    refusal can only mean the certificate.
+    An honest client is served first, with the same versions, by the same engine and with a
+    certificate of the same making, so that a refusal can only mean the one deviation.
 
     Args:
         stage: The play.
@@ -102,7 +110,8 @@ def try_identity(stage: Stage, identity: Identity, lie: str) -> Outcome:
     Raises:
         NotEmittedError: Our certificate was not asked for, or did not leave.
     """
-    require_served(stage, client_policy(stage, lab_of(stage).trust.ours))
+    honest = lab_of(stage).trust.authority.issue(common_name=_HONEST_NAME)
+    require_served(stage, client_policy(stage, honest))
     with client(stage, client_policy(stage, identity)) as peer:
         witness_certificate(peer, peer.handshake, identity, lie)
         return seek_service(peer)

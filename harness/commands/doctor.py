@@ -49,7 +49,8 @@ def command(device: Path) -> int:
 
 def _shown(check: Check) -> Check:
     state = click.style(f"{check.state.value:4}", fg=_COLOURS[check.state], bold=True)
-    terminal.say(f"{state}  {check.name:14}  {check.detail}")
+    detail = "".join(c if c.isprintable() or c == "\n" else "·" for c in check.detail)
+    terminal.say(f"{state}  {check.name:14}  {detail}")
     return check
 
 

@@ -21,7 +21,7 @@ Examples:
 _MOST_CASES = 20
 
 
-@click.command("explain", epilog=_EXAMPLES)
+@click.command("explain", short_help="Explain one scenario.", epilog=_EXAMPLES)
 @click.argument("scenario_id", metavar="ID")
 def command(scenario_id: str) -> int:
     """Explain the scenario ID: what it does, why, what it rests on, and how to mend a device."""
@@ -34,9 +34,9 @@ def command(scenario_id: str) -> int:
 
 
 def _unknown(given: str, catalogue: Mapping[str, Scenario]) -> str:
-    near = difflib.get_close_matches(given.upper(), catalogue, n=4, cutoff=0.5)
-    family = [name for name in catalogue if name.startswith(given.upper())][:4]
-    hint = f"did you mean {', '.join(near or family)}?" if near or family else "see 'assay list'"
+    begun = [name for name in catalogue if name.startswith(given.upper())][:4]
+    near = begun or difflib.get_close_matches(given.upper(), catalogue, n=4, cutoff=0.5)
+    hint = f"did you mean {', '.join(near)}?" if near else "see 'assay list'"
     return f"{given}: no such scenario: {hint}"
 
 

@@ -31,7 +31,7 @@ _HINTS = {
 }
 
 
-@click.command("init", epilog=_EXAMPLES)
+@click.command("init", short_help="Write a device profile by asking and probing.", epilog=_EXAMPLES)
 @click.argument("address", metavar="[HOST:PORT]", required=False)
 @click.option(
     "--out",

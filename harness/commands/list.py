@@ -24,7 +24,7 @@ Examples:
 _STYLES = {"critical": "bold red", "high": "red", "medium": "yellow", "low": "cyan", "info": "dim"}
 
 
-@click.command("list", epilog=_EXAMPLES)
+@click.command("list", short_help="List the scenarios.", epilog=_EXAMPLES)
 @click.option("--select", multiple=True, metavar="GLOB", help="Scenario ids; repeatable.")
 @click.option(
     "--tag", multiple=True, metavar="WORD", help="Only this family, role, severity or safety."

@@ -32,6 +32,7 @@ Simulators listen on loopback unless their own options say otherwise. Ctrl-C end
 
 @click.command(
     "simulate",
+    short_help="Keep up one simulator by hand.",
     epilog=_EXAMPLES,
     context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
 )

@@ -96,7 +96,7 @@ def client_keeps_to_contexts() -> Oracle:
             return failed(FailKind.ACCEPTED, words, outcome=outcome)
         return refuses(record)
 
-    return NamedOracle("client_keeps_to_contexts", judge)
+    return NamedOracle("client_keeps_to_contexts", judge, refusal=True)
 
 
 def client_ends() -> Oracle:

@@ -39,7 +39,7 @@ def not_served(*, source: int | None = None, reason: int | None = None) -> Oracl
         return failed(FailKind.ACCEPTED, f"served: {told(outcome, seen)}")
 
     wanted = "" if reason is None else f"RJ source {source} reason {reason}"
-    return _of_each(f"not_served({wanted})", opinion)
+    return _of_each(f"not_served({wanted})", opinion, refusal=True)
 
 
 def not_carried_out() -> Oracle:
@@ -57,7 +57,7 @@ def not_carried_out() -> Oracle:
             FailKind.ACCEPTED, f"carried out what nobody asked for: {told(outcome, seen)}"
         )
 
-    return _of_each("not_carried_out", opinion)
+    return _of_each("not_carried_out", opinion, refusal=True)
 
 
 def reacts(*, prefers_refusal: bool = False, may_wait: bool = False) -> Oracle:
@@ -105,7 +105,7 @@ def refuses_or_warns(*preferred_status: int) -> Oracle:
         return failed(FailKind.ACCEPTED, f"went on without a word: {told(outcome, seen)}")
 
     wanted = ", ".join(f"{status:04X}H" for status in preferred_status)
-    return _of_each(f"refuses_or_warns({wanted})", opinion)
+    return _of_each(f"refuses_or_warns({wanted})", opinion, refusal=True)
 
 
 def no_effect() -> Oracle:
@@ -145,7 +145,7 @@ def returns_matches() -> Oracle:
     return NamedOracle("returns_matches", judge)
 
 
-def _of_each(name: str, opinion: Opinion) -> Oracle:
+def _of_each(name: str, opinion: Opinion, *, refusal: bool = False) -> Oracle:
     """An oracle that asks for an opinion on every outcome of the attacker, in order."""
 
     def judge(record: Record) -> Finding:
@@ -161,7 +161,7 @@ def _of_each(name: str, opinion: Opinion) -> Oracle:
         outcome, observation = seen[-1]
         return passed(told(outcome, observation), preferred=strict, outcome=outcome)
 
-    return NamedOracle(name, judge)
+    return NamedOracle(name, judge, refusal=refusal)
 
 
 def _failure(seen: Observation) -> bool:

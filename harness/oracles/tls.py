@@ -69,7 +69,7 @@ def tls_refused(*preferred: TlsAlert, actor: str = "attacker") -> Oracle:
         return passed(told(outcome, observation), preferred=strict, outcome=outcome)
 
     names = ", ".join(alert.name.lower() for alert in preferred) or "any alert"
-    return NamedOracle(f"tls_refused({names})", judge)
+    return NamedOracle(f"tls_refused({names})", judge, refusal=True)
 
 
 def only_should(oracle: Oracle, parameter: str, values: Collection[str]) -> Oracle:
@@ -89,7 +89,8 @@ def only_should(oracle: Oracle, parameter: str, values: Collection[str]) -> Orac
             return found
         return warned(f"{found.reason} [the rule is a SHOULD]", outcome=found.outcome)
 
-    return NamedOracle(f"only_should({oracle.name}; {', '.join(sorted(soft))})", judge)
+    name = f"only_should({oracle.name}; {', '.join(sorted(soft))})"
+    return NamedOracle(name, judge, refusal=oracle.refusal)
 
 
 def asks_for_certificate() -> Oracle:

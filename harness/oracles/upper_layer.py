@@ -46,7 +46,7 @@ def refuses_association(*codes: tuple[int, int, int], actor: str = "attacker") -
         return passed(found.reason, preferred=strict, outcome=found.outcome)
 
     wanted = ", ".join("/".join(map(str, code)) for code in codes)
-    return NamedOracle(f"refuses_association({wanted})", judge)
+    return NamedOracle(f"refuses_association({wanted})", judge, refusal=True)
 
 
 def accepts_only(ids: Collection[int]) -> Oracle:
@@ -72,7 +72,7 @@ def accepts_only(ids: Collection[int]) -> Oracle:
         return found
 
     shown = _listed(sorted(permitted)) if len(permitted) < 5 else f"{len(permitted)} contexts"
-    return NamedOracle(f"accepts_only({shown})", judge)
+    return NamedOracle(f"accepts_only({shown})", judge, refusal=True)
 
 
 def follows_state_table() -> Oracle:
@@ -92,7 +92,7 @@ def follows_state_table() -> Oracle:
         preferred = frozenset().union(*(_SEEN_OF_ACTION[action] for action in actions))
         return ends(preferred, REFUSALS)(record)
 
-    return NamedOracle("follows_state_table", judge)
+    return NamedOracle("follows_state_table", judge, refusal=True)
 
 
 def keeps_to_announced_maximum(parameter: str = "maximum") -> Oracle:

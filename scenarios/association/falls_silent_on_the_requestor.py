@@ -37,6 +37,6 @@ def falls_silent_on_the_requestor(stage: Stage) -> None:
             hostile.first_request()
         hostile.fall_silent()
         if moment == "connected":
-            hostile.wait_for_exit()
+            hostile.wait_for_close()
         else:
             hostile.see_out()

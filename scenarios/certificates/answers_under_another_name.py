@@ -21,7 +21,7 @@ _NAMES: dict[str, tuple[str, ...]] = {
     verifies=["HOUSE/SERVER-IDENTITY", "RFC9525/6", "RFC9325/7.1"],
     threats=["T-IMPERS-03"],
     weakness=["CWE-297"],
-    references=["DCMTK-TLS-hostname", "dcm4che-1016"],
+    references=["DCMTK-TLS-HOSTNAME", "DCM4CHE-1016"],
     role=Role.REQUESTOR,
     needs={
         Claim.TLS_REQUESTOR,

@@ -16,7 +16,7 @@ from simulators.tls_traps import show_identity
     verifies=["HOUSE/TRUSTED-PATH", "RFC5280/6", "RFC9325/7.1"],
     threats=["T-IMPERS-03"],
     weakness=["CWE-295"],
-    references=["fodicom-tlsopts", "CVE-2025-1001"],
+    references=["FO-DICOM-TLSOPTS", "CVE-2025-1001"],
     role=Role.REQUESTOR,
     needs={Claim.TLS_REQUESTOR, Claim.VERIFICATION_SCU, Claim.TRUST_CONTROLLED},
     severity=Severity.CRITICAL,

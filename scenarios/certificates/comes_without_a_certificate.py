@@ -13,7 +13,7 @@ from simulators.tls_trials import try_without_certificate
     verifies=["HOUSE/MUTUAL-TLS", "RFC8446/4.4.2.4", "IHE/ITI-19"],
     threats=["T-IMPERS-02"],
     weakness=["CWE-306"],
-    references=["dcm4che-499", "Orthanc-TLS-clientcert"],
+    references=["DCM4CHE-499", "ORTHANC-TLS-CLIENTCERT"],
     role=Role.ACCEPTOR,
     needs={
         Claim.TLS_ACCEPTOR,

@@ -14,7 +14,7 @@ from simulators.tls_trials import try_identity
     verifies=["HOUSE/TRUSTED-PATH", "RFC5280/6"],
     threats=["T-IMPERS-02"],
     weakness=["CWE-295"],
-    references=["fodicom-tlsopts", "CVE-2025-1001"],
+    references=["FO-DICOM-TLSOPTS", "CVE-2025-1001"],
     role=Role.ACCEPTOR,
     needs={
         Claim.TLS_ACCEPTOR,

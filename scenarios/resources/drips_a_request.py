@@ -27,8 +27,6 @@ _PAUSE_S = 1.0
     control="no_artim",
     oracles=[serves_others(_SERVED_S), ends({Outcome.CLOSED, Outcome.RESET}, REFUSALS)],
     budget_s=60,
-    alone=True,
-    bystander=False,
 )
 def drips_a_request(stage: Stage) -> None:
     """A request that comes byte by byte is given up when ARTIM expires.

@@ -10,7 +10,7 @@ from simulators.queries import STORAGE
 from simulators.requestor import Requestor
 from simulators.uninvited import is_let_in
 
-TITLES = ("..", "../..", ".", "./..", "../storage")
+_TITLES = ("..", "../..", ".", "./..", "../storage")
 
 
 @scenario(
@@ -33,7 +33,7 @@ TITLES = ("..", "../..", ".", "./..", "../storage")
     ],
     safety=Safety.STORES_OBJECTS,
     alone=True,
-    vary=[{"called": title} for title in TITLES],
+    vary=[{"called": title} for title in _TITLES],
 )
 def keeps_areas_apart(stage: Stage) -> None:
     """A called AE title that is a path stores nothing outside the storage.

@@ -5,7 +5,7 @@ from harness.oracles import prefers_newest
 from harness.registry import scenario
 from harness.stage import Stage
 from simulators.tls import HelloOffer, TlsVersion
-from simulators.tls_trials import offer_hello
+from simulators.tls_trials import every_suite, offer_hello
 
 _OFFERS = {
     "TLS 1.2": (TlsVersion.TLS1_2,),
@@ -32,10 +32,11 @@ def offers_the_newest_version(stage: Stage) -> None:
 
     Under TLS 1.2 the names in certificates pass in clear, and old suites and renegotiation are
     there to be attacked; a device that has TLS 1.3 and does not use it gives that away. A device
-    that claims TLS 1.2 only is asked for that only.
+    that claims TLS 1.2 only is asked for that only. Every suite is offered, since suites are judged
+    elsewhere.
 
     Remedy: Leave the choice of the version to the library and do not cap it; enable TLS 1.3.
     """
     offer = str(stage.case["offer"])
-    hello = HelloOffer(versions=_OFFERS[offer])
+    hello = HelloOffer(versions=_OFFERS[offer], suites=every_suite())
     offer_hello(stage, hello, what=f"ClientHello that offers {offer}", lies=[])

@@ -8,7 +8,7 @@ from contextlib import suppress
 from simulators.devices.null.yes import YesSayer
 from simulators.wire import AssociateRJ, encode
 
-Behaviour = Callable[[socket.socket, threading.Event], None]
+Behaviour = Callable[[socket.socket], None]
 
 _CHUNK = 1 << 16
 _GARBAGE = bytes((i * 89 + 41) % 256 for i in range(4096))
@@ -17,36 +17,36 @@ _PAUSE_S = 0.1
 _IDLE_S = 300.0
 
 
-def close_all(sock: socket.socket, _stop: threading.Event) -> None:
+def close_all(sock: socket.socket) -> None:
     """Close at once."""
 
 
-def hang_all(_sock: socket.socket, stop: threading.Event) -> None:
+def hang_all(_sock: socket.socket) -> None:
     """Accept the connection and never do anything with it."""
-    stop.wait()
+    threading.Event().wait()
 
 
-def reject_all(sock: socket.socket, _stop: threading.Event) -> None:
+def reject_all(sock: socket.socket) -> None:
     """Answer whatever comes with A-ASSOCIATE-RJ, no reason given."""
     refusal = encode(AssociateRJ(result=1, source=1, reason=1))
     while _receive(sock, _IDLE_S):
         sock.sendall(refusal)
 
 
-def garbage(sock: socket.socket, _stop: threading.Event) -> None:
+def garbage(sock: socket.socket) -> None:
     """Answer whatever comes with bytes that mean nothing."""
     sock.sendall(_GARBAGE[:64])
     while _receive(sock, _IDLE_S):
         sock.sendall(_GARBAGE)
 
 
-def echo(sock: socket.socket, _stop: threading.Event) -> None:
+def echo(sock: socket.socket) -> None:
     """Send every byte back."""
     while data := _receive(sock, _IDLE_S):
         sock.sendall(data)
 
 
-def accept_all(sock: socket.socket, _stop: threading.Event) -> None:
+def accept_all(sock: socket.socket) -> None:
     """Accept every association and answer every request with success, whatever the bytes."""
     sayer = YesSayer()
     while not sayer.done:

@@ -1,7 +1,6 @@
 """Command line and sockets of the null devices."""
 
 import argparse
-import signal
 import socket
 import ssl
 import sys
@@ -11,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from simulators.devices.null.behaviour import BEHAVIOURS, SPEAKS_TLS, Behaviour
+from simulators.devices.stopping import StopSignal
 
 _HANDSHAKE_S = 10.0
 KINDS = ("dead-port", *BEHAVIOURS)
@@ -25,11 +25,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.tls_port is not None and arguments.kind in SPEAKS_TLS and not arguments.cert:
         sys.stderr.write(f"error: {arguments.kind} needs --key and --cert for --tls-port\n")
         return 2
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = StopSignal()
     try:
-        ports = [] if arguments.kind == "dead-port" else _listen(arguments, stop)
+        ports = [] if arguments.kind == "dead-port" else _listen(arguments)
     except OSError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
@@ -55,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _listen(arguments: argparse.Namespace, stop: threading.Event) -> list[int]:
+def _listen(arguments: argparse.Namespace) -> list[int]:
     """Listen on every port and return their numbers."""
     behaviour = BEHAVIOURS[arguments.kind]
     ports: list[int] = []
@@ -65,9 +63,7 @@ def _listen(arguments: argparse.Namespace, stop: threading.Event) -> list[int]:
         context = _context(arguments) if tls and arguments.kind in SPEAKS_TLS else None
         listener = socket.create_server((arguments.host, port), backlog=128)
         ports.append(listener.getsockname()[1])
-        threading.Thread(
-            target=_accept, args=(listener, behaviour, context, stop), daemon=True
-        ).start()
+        threading.Thread(target=_accept, args=(listener, behaviour, context), daemon=True).start()
     return ports
 
 
@@ -84,26 +80,24 @@ def _accept(
     listener: socket.socket,
     behaviour: Behaviour,
     context: ssl.SSLContext | None,
-    stop: threading.Event,
 ) -> None:
     while True:
         try:
             sock, _ = listener.accept()
         except OSError:
             continue
-        threading.Thread(target=_serve, args=(sock, behaviour, context, stop), daemon=True).start()
+        threading.Thread(target=_serve, args=(sock, behaviour, context), daemon=True).start()
 
 
 def _serve(
     sock: socket.socket,
     behaviour: Behaviour,
     context: ssl.SSLContext | None,
-    stop: threading.Event,
 ) -> None:
     with suppress(OSError):
         sock.settimeout(_HANDSHAKE_S)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if context is not None:
             sock = context.wrap_socket(sock, server_side=True)
-        behaviour(sock, stop)
+        behaviour(sock)
     sock.close()

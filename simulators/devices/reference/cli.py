@@ -1,9 +1,7 @@
 """Command line of the reference device."""
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from simulators.devices.reference.options import (
     Limits,
     RequestorOptions,
 )
+from simulators.devices.stopping import StopSignal
 
 FAILED, USAGE = 1, 2
 _DEFAULT_STUDY = "2.25.139467240519340583957402746190563746281.1"
@@ -104,9 +103,7 @@ def _run_acceptor(arguments: argparse.Namespace) -> int:
 
     options = _acceptor_options(arguments)
     log = Log(arguments.log, raw=options.flaws.has("raw_log"))
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = StopSignal()
     try:
         server = AcceptorServer(options, log)
     except OSError as error:
@@ -173,7 +170,7 @@ def _run_requestor(arguments: argparse.Namespace) -> int:
     except (DeviceError, FileError, OSError) as error:
         sys.stderr.write(f"{arguments.service} failed: {error}\n")
         return FAILED
-    return 0
+    return FAILED if flaws.has("scu_reports_failure") else 0
 
 
 def _credentials(arguments: argparse.Namespace, *, needed: bool) -> Credentials | None:

@@ -5,7 +5,6 @@ the device then does. Each models a weakness that was published for a real produ
 opposite: unusual behaviour that is legitimate, so no scenario may call it a failure.
 """
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
@@ -43,6 +42,7 @@ FlawName = Literal[
     "plain_fallback",
     "tls_min_1_0",
     "prefers_tls12",
+    "refuses_tls12",
     "weak_suites",
     "client_certificate_optional",
     "accepts_self_signed",
@@ -58,6 +58,13 @@ FlawName = Literal[
     "unknown_ae_may_store",
     "ignores_called_ae",
     "ignores_source_host",
+    "unknown_ae_may_query",
+    "fails_echo",
+    "fails_store",
+    "fails_find",
+    "fails_get",
+    "refuses_nested",
+    "refuses_deflated",
     "scu_skips_unknown_pdu",
     "scu_trusts_pdu_length",
     "scu_ignores_pdu_length_mismatch",
@@ -70,6 +77,7 @@ FlawName = Literal[
     "scu_lingers_after_release",
     "scu_waits_forever",
     "scu_trusts_uid",
+    "scu_reports_failure",
     "scu_falls_back_to_plain",
     "scu_tls_min_1_0",
     "scu_tls12_only",
@@ -137,6 +145,9 @@ def _checked(names: Iterable[str], kind: str, known: tuple[str, ...]) -> list[st
     checked = list(names)
     for name in checked:
         if name not in known:
+            # Needed for a mistake only, and a device starts hundreds of times.
+            import difflib
+
             near = difflib.get_close_matches(name, known, n=3, cutoff=0.4)
             hint = f"; did you mean {', '.join(near)}?" if near else ""
             raise UnknownFlawError(f"unknown {kind} {name!r}{hint}")

@@ -13,31 +13,32 @@ from typing import TextIO
 class Log:
     """A line writer that several threads share."""
 
-    def __init__(self, path: Path | None = None, *, raw: bool = False, quiet: bool = False) -> None:
+    def __init__(self, path: Path | None = None, *, raw: bool = False) -> None:
         """Open the log.
 
         Args:
             path: File to append to; None is stderr.
             raw: Write text as it came (flaw ``raw_log``).
-            quiet: Write announcements only.
         """
         self._lock = threading.Lock()
         self._raw = raw
-        self._quiet = quiet
         self._file: TextIO | None = (
             None if path is None else path.open("a", encoding="utf-8", errors="surrogateescape")
         )
 
     def event(self, text: str) -> None:
         """Write one event with its UTC time."""
-        if self._quiet and self._file is None:
-            return
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
         self._write(self._file or sys.stderr, f"{now} {text if self._raw else escaped(text)}\n")
 
     def announce(self, text: str) -> None:
         """Write a line to stderr, whatever the log is: the start-up line is a contract."""
         self._write(sys.stderr, f"{text}\n")
+
+    def close(self) -> None:
+        """Close the file, if there is one."""
+        if self._file is not None:
+            self._file.close()
 
     def _write(self, stream: TextIO, line: str) -> None:
         with self._lock:

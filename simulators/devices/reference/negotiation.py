@@ -101,6 +101,7 @@ class Negotiator:
             return Refusal(PERMANENT, USER, 7, "called AE title not recognised")
         calling = ae_title(request.calling)
         known = calling is not None and self._known(calling, host)
+        known = known or self._open_to_queries(proposals)
         if calling is None or not (known or self._flaws.has("unknown_ae_may_store")):
             return Refusal(PERMANENT, USER, 3, "calling AE title not recognised")
         return self._grant(calling, request, proposals, known=known, area=area)
@@ -133,6 +134,11 @@ class Negotiator:
             if self._same(calling, title):
                 return bound in (None, host) or self._flaws.has("ignores_source_host")
         return False
+
+    def _open_to_queries(self, proposals: Sequence[Proposal]) -> bool:
+        """Tell whether whoever asks for query or retrieve is let in (flaw)."""
+        asks = any(proposal.abstract_syntax in QUERY_RETRIEVE for proposal in proposals)
+        return asks and self._flaws.has("unknown_ae_may_query")
 
     def _same(self, one: str, other: str) -> bool:
         if self._flaws.has("FO-2"):

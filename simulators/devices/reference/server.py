@@ -88,7 +88,12 @@ class AcceptorServer:
                 self._abandoned.append(sock)
                 continue
             arguments = (sock, peer[0], wrap, next(self._numbers), time.monotonic())
-            threading.Thread(target=self._serve, args=arguments, daemon=True).start()
+            thread = threading.Thread(target=self._serve, args=arguments, daemon=True)
+            try:
+                thread.start()
+            except RuntimeError as error:
+                self._log.event(f"connection dropped: {error}")
+                sock.close()
 
     def _serve(
         self, sock: socket.socket, host: str, wrap: Wrap, number: int, arrived: float

@@ -23,6 +23,7 @@ from simulators.devices.reference.command import (
 from simulators.devices.reference.dialogue import Accepted, Dialogue
 from simulators.devices.reference.errors import ServiceError
 from simulators.devices.reference.exchange import Exchange, ReleaseAskedError
+from simulators.devices.reference.flaws import FlawName
 from simulators.devices.reference.log import Log, shown
 from simulators.devices.reference.negotiation import Grant
 from simulators.devices.reference.options import MIB, AcceptorOptions
@@ -47,6 +48,12 @@ from simulators.devices.reference.uids import (
 from simulators.devices.reference.worker import parse_in_child
 
 _FLAW_CAP = 512 * MIB
+_OUT_OF_ORDER: dict[int, FlawName] = {
+    C_ECHO: "fails_echo",
+    C_STORE: "fails_store",
+    C_FIND: "fails_find",
+    C_GET: "fails_get",
+}
 _QUERY_CLASS = {C_FIND: STUDY_FIND, C_GET: STUDY_GET, C_MOVE: STUDY_MOVE}
 
 
@@ -59,12 +66,7 @@ class Services:
         self._store = store
         self._slots = slots
         self._log = log
-        limits = options.limits
-        self._bounds = Bounds(
-            depth=limits.depth,
-            inflated=_FLAW_CAP if self._flaws.has("inflates_without_limit") else limits.inflated,
-            reserve=_reserve if self._flaws.has("allocates_value_length") else None,
-        )
+        self._bounds = self._chosen_bounds()
 
     def __call__(self, dialogue: Dialogue, grant: Grant) -> bool:
         """Serve until the peer asks for release; True when that was during an operation.
@@ -78,6 +80,18 @@ class Services:
         except ReleaseAskedError:
             return True
         return False
+
+    def _chosen_bounds(self) -> Bounds:
+        """Return the limits of the scanner, as far as no flaw moves them."""
+        depth, inflated = self._options.limits.depth, self._options.limits.inflated
+        if self._flaws.has("refuses_nested"):
+            depth = 0
+        if self._flaws.has("inflates_without_limit"):
+            inflated = _FLAW_CAP
+        if self._flaws.has("refuses_deflated"):
+            inflated = 0
+        reserve = _reserve if self._flaws.has("allocates_value_length") else None
+        return Bounds(depth=depth, inflated=inflated, reserve=reserve)
 
     def _answer(self, dialogue: Dialogue, grant: Grant, message: Message) -> None:
         field = self._field(message.command, dialogue.context_of(message))
@@ -137,11 +151,16 @@ class Services:
             return problem
         if not self._of_this_class(asked, abstract, may_lack=may_lack):
             return Problem(command.SOP_CLASS_NOT_SUPPORTED, SOP_CLASS)
-        if not _serves(exchange.field, abstract):
+        if not _serves(exchange.field, abstract) and not self._flaws.has(
+            "ignores_sop_class_of_context"
+        ):
             return Problem(command.UNRECOGNIZED_OPERATION, FIELD)
         has_data = exchange.request.data is not None
         if has_data != rule.data_set and not self._flaws.has("ignores_data_set_type"):
             return Problem(command.MISTYPED_ARGUMENT, command.DATA_SET_TYPE)
+        out_of_order = _OUT_OF_ORDER.get(exchange.field)
+        if out_of_order is not None and self._flaws.has(out_of_order):
+            return Problem(command.PROCESSING_FAILURE, FIELD)
         return None
 
     def _of_this_class(self, asked: CommandSet, abstract: bytes, *, may_lack: bool) -> bool:

@@ -97,7 +97,7 @@ class Store:
                 return self._again(self._instances[sop_instance], data)
             try:
                 path = self._path(sop_instance, values.get(STUDY_UID, b""), area)
-                if self._taken(path, meta + data):
+                if self._taken(path, meta, data):
                     return command.DUPLICATE_INSTANCE
                 self._write(path, meta, data)
             except (OSError, ValueError):
@@ -121,11 +121,11 @@ class Store:
                 return command.SUCCESS
         return command.DUPLICATE_INSTANCE
 
-    def _taken(self, path: Path, content: bytes) -> bool:
+    def _taken(self, path: Path, meta: bytes, data: bytes) -> bool:
         """Tell whether an earlier run of the device left another object under this name."""
         if self._flaws.has("raw_file_name") or not path.exists():
             return False
-        return path.read_bytes() != content
+        return path.read_bytes() != meta + data
 
     def _path(self, sop_instance: bytes, study: bytes, area: str) -> Path:
         """Return where an object belongs; only the flaws let a peer choose outside the root."""

@@ -16,6 +16,7 @@ from simulators.devices.reference.tls_stream import (
     WEAK_SUITES,
     HandshakeError,
     SslStream,
+    close_after_refusal,
 )
 
 _CERTIFICATE_FLAWS: tuple[FlawName, ...] = (
@@ -61,14 +62,24 @@ def server_wrapper(credentials: Credentials, flaws: Flaws) -> Wrap:
 def _handshake(sock: socket.socket, context: ssl.SSLContext, deadline: float) -> Stream:
     sock.settimeout(max(0.01, deadline - time.monotonic()))
     try:
-        return SslStream(context.wrap_socket(sock, server_side=True))
-    except (ssl.SSLError, ValueError) as error:
+        wrapped = context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+    except ValueError as error:
+        raise HandshakeError(f"TLS handshake impossible: {error}") from None
+    try:
+        wrapped.do_handshake()
+        return SslStream(wrapped)
+    except ssl.SSLError as error:
+        close_after_refusal(wrapped)
         raise HandshakeError(f"TLS handshake failed: {error}") from None
+    except OSError:
+        wrapped.close()
+        raise
 
 
 def _context(credentials: Credentials, flaws: Flaws) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    only13 = flaws.has("refuses_tls12")
+    context.minimum_version = ssl.TLSVersion.TLSv1_3 if only13 else ssl.TLSVersion.TLSv1_2
     context.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     context.set_ciphers(WEAK_SUITES if flaws.has("weak_suites") else STRONG_SUITES)
     context.load_cert_chain(credentials.certificate, credentials.key)

@@ -24,11 +24,31 @@ STRONG_SUITES = "ECDHE+AESGCM"
 WEAK_SUITES = "ECDHE+AESGCM:ALL:COMPLEMENTOFALL:@SECLEVEL=0"
 """The strong suites first, then everything that OpenSSL still has."""
 
+_LINGER_S = 0.5
+_CHUNK = 1 << 16
+
 T = TypeVar("T")
 
 
 class HandshakeError(OSError):
     """The TLS handshake failed, or the peer is not who it should be."""
+
+
+def close_after_refusal(sock: socket.socket) -> None:
+    """Close a socket on which an alert was just sent, so that the peer can still read it.
+
+    Closing with unread bytes resets the connection, and a reset destroys what the peer has not
+    read yet. So this side ends first, reads what is on its way, and closes then.
+    """
+    with suppress(OSError):
+        # Past the TLS layer: these are raw bytes, and nobody looks at them.
+        socket.socket.shutdown(sock, socket.SHUT_WR)
+        end = time.monotonic() + _LINGER_S
+        while (left := end - time.monotonic()) > 0:
+            sock.settimeout(left)
+            if not socket.socket.recv(sock, _CHUNK):
+                break
+    sock.close()
 
 
 class SslStream:

@@ -15,7 +15,12 @@ from cryptography import x509
 from OpenSSL import SSL, crypto
 
 from simulators.devices.reference.options import Credentials
-from simulators.devices.reference.tls_stream import STRONG_SUITES, HandshakeError, OpenSslStream
+from simulators.devices.reference.tls_stream import (
+    STRONG_SUITES,
+    HandshakeError,
+    OpenSslStream,
+    close_after_refusal,
+)
 
 Forgive = Callable[[crypto.X509, int], bool]
 
@@ -102,7 +107,7 @@ def wrap(
         sock.close()
         raise
     except (OSError, SSL.Error) as error:
-        sock.close()
+        close_after_refusal(sock)
         raise HandshakeError(f"TLS handshake failed: {error}") from None
     return stream
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from simulators import wire
 from simulators.wire import uids
-from simulators.wire.messages import c_echo_rq, c_find_rq, c_store_rq
+from simulators.wire.messages import c_echo_rq, c_find_rq, c_get_rq, c_store_rq
 from simulators.wire.transfer import p_data
 from tests.simulators.devices.peer import (
     CONTEXTS,
@@ -87,11 +87,12 @@ def grows(act: Callable[[Running], object], limit_mib: float) -> Probe:
     return probe
 
 
-def echo_with_pdv_length(length: int) -> bytes:
+def impossible_pdv(peer: Peer) -> str:
     (pdu,) = p_data(1, c_echo_rq())
     (pdv,) = pdu.pdvs
     assert isinstance(pdv, wire.PDV)
-    return wire.encode(replace(pdu, pdvs=(replace(pdv, length=length),)))
+    peer.send(replace(pdu, pdvs=(replace(pdv, length=0xFFFFFFFC),)))
+    return peer.hear()
 
 
 def oversized(peer: Peer) -> str:
@@ -160,16 +161,16 @@ def crowd(it: Running) -> str:
     """Silent connections; then, is an honest peer served while they last, and afterwards?"""
     socks = [socket.create_connection(("127.0.0.1", it.port)) for _ in range(16)]
     try:
-        for sock in socks:
-            sock.settimeout(1.5)
-        closed = [_closed(sock) for sock in socks]
+        # One patient look; the others arrived at the same time.
+        closed = [_closed(sock, 0.05 if at else 1.5) for at, sock in enumerate(socks)]
         return f"{'closed' if all(closed) else 'open'} {echoes(it.port)}"
     finally:
         for sock in socks:
             sock.close()
 
 
-def _closed(sock: socket.socket) -> bool:
+def _closed(sock: socket.socket, seconds: float) -> bool:
+    sock.settimeout(seconds)
     try:
         return sock.recv(1) == b""
     except TimeoutError:
@@ -248,6 +249,11 @@ def stranger_stores(it: Running) -> str:
         return heard if heard != "AC" else peer.store(dataset(UID + ".4"), UID + ".4")
 
 
+def retrieves(it: Running) -> str:
+    with associated(it.port, with_contexts(wire.Context(1, uids.STUDY_ROOT_GET))) as peer:
+        return peer.ask(1, c_get_rq(), wire.encode_dataset(NO_STUDY_KEYS, "implicit"))
+
+
 def huge_header(it: Running) -> None:
     with connected(it.port) as peer:
         peer.send(b"\x01\0" + (300 << 20).to_bytes(4, "big"))
@@ -263,6 +269,12 @@ ECHO = c_echo_rq()
 CLASS_UID = uids.CT_IMAGE_STORAGE
 HTTP = b"GET / HTTP/1.1\r\n\r\n"
 ALLOW = ("--calling", "ASSAY")
+NO_STUDY_KEYS = (
+    wire.Element(tag=0x00080052, vr="CS", value="STUDY"),
+    wire.Element(tag=0x0020000D, vr="UI", value=UID + ".404"),
+)
+NO_STUDY = wire.encode_dataset(NO_STUDY_KEYS, "explicit")
+DEFLATED = dataset(UID + ".7", syntax="deflated")
 
 PROBES: dict[str, Expectation] = {
     "unknown_pdu_ignored": Expectation(
@@ -292,7 +304,7 @@ PROBES: dict[str, Expectation] = {
     "processes_early_pdata": Expectation(first(*p_data(1, ECHO)), "ABORT 0/0", "RESPONDED 0000"),
     "ignores_state_table": Expectation(then(two_requests_in_a_row), "ABORT 2/2", "AC"),
     "ignores_pdv_length": Expectation(
-        then(lambda p: (p.send(echo_with_pdv_length(0xFFFFFFFC)), p.hear())[1]),
+        then(impossible_pdv),
         "ABORT 2/6",
         "RESPONDED 0000",
     ),
@@ -344,6 +356,23 @@ PROBES: dict[str, Expectation] = {
         then(lambda p: p.store(nested(1000), UID + ".21000")), "RESPONDED C000", "CLOSED"
     ),
     "inflates_without_limit": Expectation(grows(bomb, 120), "stays", "grows"),
+    "unknown_ae_may_query": Expectation(named(calling="STRANGER"), "RJ 1/1/3", "AC", ALLOW),
+    "fails_echo": Expectation(then(lambda p: p.ask(1, ECHO)), "RESPONDED 0000", "RESPONDED 0110"),
+    "fails_store": Expectation(
+        then(lambda p: p.store(dataset(UID + ".6"), UID + ".6")), "RESPONDED 0000", "RESPONDED 0110"
+    ),
+    "fails_find": Expectation(
+        then(lambda p: p.ask(5, c_find_rq(), NO_STUDY)), "RESPONDED 0000", "RESPONDED 0110"
+    ),
+    "fails_get": Expectation(retrieves, "RESPONDED 0000", "RESPONDED 0110"),
+    "refuses_nested": Expectation(
+        then(lambda p: p.store(nested(2), UID + ".22")), "RESPONDED 0000", "RESPONDED C000"
+    ),
+    "refuses_deflated": Expectation(
+        then(lambda p: p.store(DEFLATED, UID + ".7", context_id=7)),
+        "RESPONDED 0000",
+        "RESPONDED A700",
+    ),
     "unknown_ae_may_store": Expectation(stranger_stores, "RJ 1/1/3", "RESPONDED 0000", ALLOW),
     "ignores_called_ae": Expectation(named(called="NOBODY"), "RJ 1/1/7", "AC"),
     "ignores_source_host": Expectation(

@@ -1,6 +1,7 @@
 """The acceptor without flaws: services, limits, refusals and twins."""
 
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -20,7 +21,7 @@ from tests.simulators.devices.peer import (
     echoes,
     request,
 )
-from tests.simulators.devices.running import Running, reference
+from tests.simulators.devices.running import ENV, Running, reference
 
 
 @pytest.fixture(scope="module")
@@ -135,13 +136,10 @@ def test_get_without_role_fails_and_counts(sound: Running) -> None:
 
 
 def test_reused_port_is_an_error_without_traceback(sound: Running, tmp_path: Path) -> None:
-    import sys
-
-    from tests.simulators.devices.running import ENV
-
+    module = "simulators.devices.reference"
+    arguments = ("scp", "--port", str(sound.port), "--storage", str(tmp_path))
     done = subprocess.run(
-        [sys.executable, "-m", "simulators.devices.reference", "scp", "--port", str(sound.port)]
-        + ["--storage", str(tmp_path)],
+        [sys.executable, "-m", module, *arguments],
         capture_output=True,
         text=True,
         env=ENV,
@@ -170,14 +168,13 @@ def test_fo_2_ignores_case(tmp_path: Path) -> None:
 
 
 def test_fo_3_asks_to_retry_and_recovers(tmp_path: Path) -> None:
-    with reference(tmp_path, "--twin", "FO-3", artim=1.0) as it:
-        with ExitStack() as stack:
-            silent = [stack.enter_context(connected(it.port)) for _ in range(16)]
-            with connected(it.port) as peer:
-                peer.send(request())
-                assert peer.hear() == "RJ 2/3/1"
-            assert silent[-1].hear() == "CLOSED"
-            assert echoes(it.port)
+    with reference(tmp_path, "--twin", "FO-3", artim=1.0) as it, ExitStack() as stack:
+        silent = [stack.enter_context(connected(it.port)) for _ in range(16)]
+        with connected(it.port) as peer:
+            peer.send(request())
+            assert peer.hear() == "RJ 2/3/1"
+        assert silent[-1].hear() == "CLOSED"
+        assert echoes(it.port)
 
 
 def test_fo_4_stores_under_a_hash(tmp_path: Path) -> None:

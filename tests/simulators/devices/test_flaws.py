@@ -19,6 +19,7 @@ TLS_FLAWS = {
     "plain_fallback",
     "tls_min_1_0",
     "prefers_tls12",
+    "refuses_tls12",
     "weak_suites",
     "client_certificate_optional",
     "accepts_self_signed",
@@ -32,7 +33,7 @@ TLS_FLAWS = {
 def test_flawed_device_misbehaves_and_still_echoes(name: str, tmp_path: Path) -> None:
     expected = PROBES[name]
     with reference(tmp_path, "--flaw", name, *expected.arguments) as flawed:
-        assert echoes(flawed.port)
+        assert echoes(flawed.port) == (name != "fails_echo")
         assert expected.probe(flawed) == expected.flawed
 
 

@@ -51,12 +51,13 @@ def test_scan_never_fails_otherwise(noise: bytes) -> None:
 @settings(max_examples=60)
 def test_every_cut_inside_an_object_is_seen(cut: int) -> None:
     data = dataset("1.2.3", more=(wire.nested(2),))
+    whole = scan(data, EXPLICIT_LE, Bounds()).values
     try:
-        found = scan(data[:-cut], EXPLICIT_LE, Bounds())
+        found = scan(data[:-cut], EXPLICIT_LE, Bounds()).values
     except DataSetError:
         return
     # A cut between two elements leaves a shorter data set that is sound in itself.
-    assert len(found.values) < 7 or cut > 0
+    assert found.items() <= whole.items()
 
 
 def test_inflation_stops_at_the_ceiling() -> None:
@@ -83,8 +84,8 @@ def test_damaged_request_is_read_or_refused(at: int, noise: bytes) -> None:
     body[at : at + len(noise)] = noise
     try:
         read_proposals(read_associate(1, bytes(body)).contexts)
-    except ProtocolError as error:
-        assert error.reason == 6
+    except ProtocolError:
+        return
 
 
 @pytest.mark.parametrize(
@@ -117,7 +118,9 @@ def test_names_hold_nothing_of_an_illegal_uid(uid: bytes) -> None:
 
 def test_log_lines_cannot_be_forged(tmp_path: Path) -> None:
     path = tmp_path / "log"
-    Log(path).event("AE\nFORGED \x1b[31m \\n")
+    log = Log(path)
+    log.event("AE\nFORGED \x1b[31m \\n")
+    log.close()
     assert len(path.read_text().splitlines()) == 1
     assert escaped("\n\\") == "\\n\\\\"
 

@@ -15,6 +15,7 @@ from simulators.wire.transfer import p_data
 from tests.simulators.devices import hostile
 from tests.simulators.devices.conftest import Lab
 from tests.simulators.devices.hostile import Script, acceptor
+from tests.simulators.devices.peer import Peer
 from tests.simulators.devices.running import ENV, scu
 
 Done = subprocess.CompletedProcess[str]
@@ -79,22 +80,24 @@ def test_requestor_is_strict_and_its_flaw_is_not(name: str) -> None:
 
 
 def test_trusting_the_pdu_length_costs_memory() -> None:
-    def script(peer: hostile.Peer, _rq: wire.AssociateRQ) -> None:
+    def script(peer: Peer, _rq: wire.AssociateRQ) -> None:
         peer.send(b"\x02\0" + (300 << 20).to_bytes(4, "big"))
 
     def peak(*more: str) -> int:
         with acceptor(script) as peer:
-            probe = (
-                "import resource,sys;from simulators.devices.reference import main;"
-                "main(sys.argv[1:]);print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-            )
-            return measured(probe, "scu", *call("echo", peer.port, *more))
+            return measured("scu", *call("echo", peer.port, *more))
 
     assert peak() < 100 << 10
     assert peak("--flaw", "scu_trusts_pdu_length") > 300 << 10
 
 
-def measured(code: str, *arguments: str) -> int:
+def measured(*arguments: str) -> int:
+    """Return the peak memory of a device in KiB; ru_maxrss would count the parent's too."""
+    code = (
+        "import sys; from simulators.devices.reference import main; main(sys.argv[1:]);"
+        "lines = open('/proc/self/status').read().splitlines();"
+        "print(next(line.split()[1] for line in lines if line.startswith('VmHWM')))"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code, *arguments],
         capture_output=True,
@@ -114,7 +117,7 @@ def test_lingering_after_release() -> None:
 
 @pytest.mark.parametrize("where", ["answer", "response", "release"])
 def test_silence_ends_by_timeout_unless_flawed(where: str) -> None:
-    def script(peer: hostile.Peer, rq: wire.AssociateRQ) -> None:
+    def script(peer: Peer, rq: wire.AssociateRQ) -> None:
         if where != "answer":
             hostile.accept(peer, rq)
         if where == "release":
@@ -129,7 +132,7 @@ def test_silence_ends_by_timeout_unless_flawed(where: str) -> None:
 
 
 def test_release_collision_is_resolved() -> None:
-    def script(peer: hostile.Peer, rq: wire.AssociateRQ) -> None:
+    def script(peer: Peer, rq: wire.AssociateRQ) -> None:
         hostile.accept(peer, rq)
         hostile.answer_echo(peer)
         hostile.expect(peer, "RELEASE-RQ")
@@ -141,7 +144,7 @@ def test_release_collision_is_resolved() -> None:
 
 
 def test_refusal_is_reported() -> None:
-    def script(peer: hostile.Peer, _rq: wire.AssociateRQ) -> None:
+    def script(peer: Peer, _rq: wire.AssociateRQ) -> None:
         peer.send(wire.AssociateRJ(result=1, source=1, reason=7))
 
     with acceptor(script) as peer:
@@ -173,6 +176,12 @@ def test_trusting_the_uid_shows_in_bit_preserving_mode_only(tmp_path: Path) -> N
     with acceptor(hostile.retrieve("../escaped")) as peer:
         assert scu(*call("get", peer.port, *more, "--bit-preserving")).returncode == 0
     assert (tmp_path / "escaped").exists()
+
+
+def test_a_call_that_succeeded_may_be_reported_as_failed() -> None:
+    for more, code in (((), 0), (("--flaw", "scu_reports_failure"), 1)):
+        with acceptor(hostile.serve_echo) as peer:
+            assert scu(*call("echo", peer.port, *more)).returncode == code
 
 
 BAD_SERVERS = ["self_signed", "lookalike", "expired", "early", "other_host", "client_only"]
@@ -251,6 +260,7 @@ def test_every_requestor_flaw_has_a_test() -> None:
         "scu_lingers_after_release",
         "scu_waits_forever",
         "scu_trusts_uid",
+        "scu_reports_failure",
         "scu_falls_back_to_plain",
         "scu_tls_min_1_0",
         "scu_tls12_only",

@@ -147,6 +147,15 @@ def test_prefers_tls12(lab: Lab, tmp_path: Path) -> None:
         assert asked(it.tls_port, only13) == "TLSv1.3"
 
 
+def test_refuses_tls12(lab: Lab, tmp_path: Path) -> None:
+    only12 = context(lab)
+    only12.maximum_version = V.TLSv1_2
+    arguments = ("--tls-port", "0", *lab.arguments("device"), "--flaw", "refuses_tls12")
+    with reference(tmp_path, *arguments) as it:
+        assert asked(it.tls_port, only12) == REFUSED
+        assert asked(it.tls_port, context(lab)) == "TLSv1.3"
+
+
 @pytest.mark.parametrize("suites", ["NULL-SHA256", "AES128-SHA", "ECDHE-RSA-AES128-SHA"])
 def test_weak_suites(suites: str, lab: Lab, tmp_path: Path) -> None:
     arguments = ("--tls-port", "0", *lab.arguments("device"), "--flaw", "weak_suites")
