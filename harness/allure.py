@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.engine import Row
 from harness.hexdump import hexdump
+from harness.listener import Row
 from harness.model import JSON, Observation
 
 _TYPES = {".pcapng": "application/vnd.tcpdump.pcap", ".log": "text/plain", ".keylog": "text/plain"}

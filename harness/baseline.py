@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from harness.errors import ProfileError
 from harness.run import Result, Run
+from harness.verdict import Verdict
 
 _BAD = frozenset({"FAIL", "ERROR"})
 
@@ -32,6 +33,13 @@ class Expectation(BaseModel):
     owner: str = Field(min_length=1)
     expires: datetime.date
 
+    @field_validator("verdict")
+    @classmethod
+    def _is_a_verdict(cls, value: str) -> str:
+        if value not in Verdict.__members__:
+            raise ValueError(f"there are {', '.join(Verdict.__members__)}")
+        return value
+
 
 class Baseline(BaseModel):
     """A baseline file."""
@@ -39,6 +47,15 @@ class Baseline(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     expect: list[Expectation] = Field(default_factory=list)
+
+    @field_validator("expect")
+    @classmethod
+    def _each_once(cls, value: list[Expectation]) -> list[Expectation]:
+        names = [entry.scenario for entry in value]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"{name} is expected twice")
+        return value
 
 
 NOTHING_EXPECTED = Baseline()

@@ -8,54 +8,26 @@ flight, it is restarted and the suspects are played again one by one until the c
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from harness.bench import Bench
-from harness.errors import BenchError, HarnessError
+from harness.errors import HarnessError
 from harness.judge import judge_case
-from harness.model import JSON, CaseResult, Claim, Health, Result, Role, Scenario
-from harness.play import TwinVerdict, Unit, perform, units_of, witness_health
+from harness.listener import Listener, Row
+from harness.model import CaseResult, Claim, Result, Role, Safety, Scenario
+from harness.play import TwinVerdict, Unit, units_of
 from harness.rows import row_of
-from harness.stage import Stage
+from harness.stagehand import Played, Stagehand
 from harness.verdict import FailKind, Verdict
-from harness.watchman import Watchman
 from harness.witness import RunFolder
-
-Row = Mapping[str, JSON]
 
 MAX_LANES = 64
 """Waiting costs nothing; with a bystander each, lanes stay within the scope's 128 connections."""
+
 REQUESTOR_LANES = 4
 """Each play against a requestor costs processes; more lanes than this only make them wait."""
-
-
-class Listener(Protocol):
-    """Who wants to know how the run goes (progress on a terminal, for example)."""
-
-    def planned(self, total: int) -> None:
-        """So many scenarios will have a result."""
-
-    def playing(self, scenario: Scenario) -> None:
-        """A scenario begins."""
-
-    def judged(self, row: Row) -> None:
-        """A scenario has its result."""
-
-    def remark(self, text: str) -> None:
-        """Something that the operator should know."""
-
-
-@dataclass(slots=True)
-class _Played:
-    unit: Unit
-    stage: Stage
-    ended: float
-    sick: bool = False
-    overlapped: bool = False
 
 
 @dataclass(slots=True)
@@ -96,19 +68,19 @@ class Engine:
         self._catalogue = catalogue
         self._selected = selected
         self._folder = folder
-        self._seed = seed
-        self._run_name = run_name
         self._lanes = lanes
         self._listener = listener
         self._verdicts: dict[str, _Verdicts] = {}
         self._twins: dict[str, TwinVerdict] = {}
-        self._restarts_left = bench.profile.process.restarts if bench.profile.process else 0
-        self._active: dict[str, Stage] = {}
         self._lock = threading.Lock()
-        self._incident = threading.Event()
-        self._cancelled = threading.Event()
-        self._watchmen: dict[Role, Watchman] = {}
-        self._dead: dict[Role, Health] = {}
+        self._hand = Stagehand(
+            bench=bench,
+            folder=folder,
+            seed=seed,
+            run_name=run_name,
+            listener=listener,
+            twin_of=lambda scenario: self._twins.get(scenario.twin or ""),
+        )
         self.results: dict[str, Future[Row]] = {s.id: Future() for s in selected}
 
     def run(self) -> None:
@@ -128,10 +100,7 @@ class Engine:
 
     def cancel(self) -> None:
         """Ends the run early; what was judged stays."""
-        self._cancelled.set()
-        for watchman in self._watchmen.values():
-            watchman.give_up()
-        self._cancel_active()
+        self._hand.cancel()
 
     def _run(self) -> None:
         claims = self._bench.profile.claims()
@@ -142,187 +111,133 @@ class Engine:
         self._bench.start()
         for role in Role:
             mine = [s for s in playable if s.role is role]
-            if mine and not self._cancelled.is_set():
+            if mine and not self._hand.cancelled.is_set():
+                self._hand.meet(role)
                 self._run_role(role, mine)
 
     def _run_role(self, role: Role, mine: Sequence[Scenario]) -> None:
-        watchman = self._watchmen[role] = Watchman(self._bench, role)
-        health = watchman.look()
-        if not health.ok:
-            self._dead[role] = health
+        """Twins first, because everything else rests on them."""
         twins = {s.twin for s in mine if s.twin} | {s.id for s in mine if s.positive}
         positives = [self._catalogue[name] for name in sorted(twins)]
         for group in (positives, [s for s in mine if not s.positive]):
             self._play_shared(role, [s for s in group if not s.alone])
             for scenario in group:
                 if scenario.alone:
-                    self._play_alone(role, scenario)
+                    self._play_alone(role, units_of(scenario))
 
     def _not_applicable(self, scenario: Scenario, claims: frozenset[Claim]) -> bool:
         missing = sorted(claim.value for claim in scenario.needs - claims)
-        scope = self._bench.profile.scope
+        permitted = self._bench.profile.scope.destructive
         if missing:
             reason = f"the profile does not claim {', '.join(missing)}"
-        elif scenario.safety.value == "destructive" and not scope.destructive:
+        elif scenario.safety is Safety.DESTRUCTIVE and not permitted:
             reason = "destructive, and scope.destructive is not true"
         else:
             return False
-        case = CaseResult(
-            vary={}, verdict=Verdict.NOT_APPLICABLE, outcome=None, reason=reason, preferred=True
-        )
+        case = CaseResult(vary={}, verdict=Verdict.NOT_APPLICABLE, outcome=None, reason=reason)
         self._publish(Result(scenario=scenario, cases=(case,)), [])
         return True
-
-    # Lanes ---------------------------------------------------------------------------------
 
     def _play_shared(self, role: Role, scenarios: Sequence[Scenario]) -> None:
         """Plays scenarios side by side; names the culprit when the device turns sick."""
         # The longest waits go first, so that they overlap with everything else.
         ordered = sorted(scenarios, key=lambda s: (-s.budget_s, s.id))
         waiting = [unit for scenario in ordered for unit in units_of(scenario)]
-        while waiting and not self._cancelled.is_set():
-            played, waiting = self._one_round(role, waiting)
-            doubtful = self._settle(role, played)
-            self._replay(role, doubtful)
+        while waiting and not self._hand.cancelled.is_set():
+            suspects, waiting = self._one_round(role, waiting)
+            self._find_culprits(role, suspects)
 
-    def _one_round(self, role: Role, units: Sequence[Unit]) -> tuple[list[_Played], list[Unit]]:
-        """Plays until all are done or an incident; returns what was played and what was not."""
-        self._incident.clear()
-        lanes = self._lane_count(role)
-        if len(units) == 1 or lanes == 1:
-            lanes = 1
+    def _one_round(self, role: Role, units: Sequence[Unit]) -> tuple[list[Played], list[Unit]]:
+        """Plays until all are done or an incident; returns the suspects and what was not played.
+
+        What is beyond doubt has its verdict as soon as the sentinel has spoken.
+        """
+        self._hand.incident.clear()
+        lanes = min(self._lane_count(role), len(units))
         with ThreadPoolExecutor(lanes, thread_name_prefix="lane") as pool:
             pending = [pool.submit(self._in_lane, role, unit, lanes > 1) for unit in units]
             done = [future.result() for future in pending]
-        played = [one for one in done if isinstance(one, _Played)]
-        return played, [one for one in done if isinstance(one, Unit)]
+        if self._hand.incident.is_set():
+            self._hand.bring_back(role)
+        suspects = [one for one in done if isinstance(one, Played)]
+        return suspects, [one for one in done if isinstance(one, Unit)]
 
-    def _in_lane(self, role: Role, unit: Unit, shared: bool) -> _Played | Unit:
-        if self._incident.is_set() or self._cancelled.is_set():
+    def _in_lane(self, role: Role, unit: Unit, shared: bool) -> Played | Unit | None:
+        """Plays one unit: a suspect, the unit itself if it was not played, None if it is judged."""
+        if self._hand.incident.is_set() or self._hand.cancelled.is_set():
             return unit
-        played = self._play_once(role, unit, unit.name)
+        played = self._hand.play(role, unit)
         played.overlapped = shared
-        return played
-
-    def _play_once(self, role: Role, unit: Unit, name: str) -> _Played:
-        stage = Stage(
-            play=name,
-            scenario=unit.scenario,
-            case=unit.case,
-            profile=self._bench.profile,
-            bench=self._bench,
-            witness=self._folder,
-            seed=self._seed,
-            run=self._run_name,
-        )
-        self._listener.playing(unit.scenario)
-        with self._lock:
-            self._active[name] = stage
-        budget = threading.Timer(stage.budget_s + 30.0, stage.cancelled.set)
-        budget.daemon = True
-        budget.start()
-        try:
-            watchman = self._watchmen[role]
-            before = self._dead.get(role) or watchman.last
-            perform(stage, self._bench, before, self._twin_of(unit.scenario))
-        finally:
-            budget.cancel()
-            with self._lock:
-                del self._active[name]
-        return self._look_after(role, unit, stage)
-
-    def _look_after(self, role: Role, unit: Unit, stage: Stage) -> _Played:
-        ended = time.monotonic()
-        played = _Played(unit, stage, ended)
-        if role in self._dead:
+        if not shared and not self._hand.cancelled.is_set():
+            self._gather(played, self._judge(played))
+            return None
+        if played.sick or played.cut_short:
             return played
-        health = self._watchmen[role].confirm(ended)
-        witness_health(stage, health, "after")
-        for path in self._folder.finish_play(stage.play):
-            stage.observe("evidence", "engine", path=path)
-        if not health.ok and not self._cancelled.is_set():
-            played.sick = True
-            self._incident.set()
-            self._cancel_active()
-        return played
+        case = self._judge(played)
+        if _depends_on_company(case, played):
+            return played
+        self._gather(played, case)
+        return None
 
-    def _settle(self, role: Role, played: Sequence[_Played]) -> list[_Played]:
-        """Judges what is beyond doubt; returns what must be played again, alone."""
-        sick = [one for one in played if one.sick or one.stage.cancelled.is_set()]
-        doubtful: list[_Played] = []
-        if len(sick) > 1:
-            doubtful += sick
-        if sick and not self._cancelled.is_set():
-            self._bring_back(role)
-        for one in played:
-            if self._cancelled.is_set() and one.stage.cancelled.is_set():
-                continue
-            if one in doubtful:
-                continue
-            case = self._judge(one)
-            if one.overlapped and _depends_on_company(case, one):
-                doubtful.append(one)
-            else:
-                self._gather(one, case)
-        return doubtful
+    def _find_culprits(self, role: Role, suspects: Sequence[Played]) -> None:
+        """Plays suspects again, each alone, then those that did nothing wrong once more together.
 
-    def _replay(self, role: Role, suspects: Sequence[_Played]) -> None:
-        """Plays suspects again, one by one, each alone on a healthy device."""
+        A suspect that neglects its bystander, or leaves the device out of service, is a culprit,
+        and what it did alone is its verdict; it need not run to its end for that.
+        """
         incident = any(one.sick for one in suspects)
-        reproduced = False
-        again: list[_Played] = []
+        cleared: list[Unit] = []
         for suspect in suspects:
-            if self._cancelled.is_set():
+            if self._hand.cancelled.is_set():
                 return
-            unit = suspect.unit
-            self._listener.remark(f"playing {unit.name} again, alone")
-            played = self._play_once(role, unit, f"{unit.name}/alone")
-            again.append(played)
-            if played.sick:
-                reproduced = True
-                self._bring_back(role)
+            self._listener.remark(f"playing {suspect.unit.name} again, alone")
+            probe = self._hand.play(role, suspect.unit, brief=len(suspects) > 1)
+            if probe.sick:
+                self._hand.bring_back(role)
+            if probe.sick or _neglected(probe) or not probe.cut_short:
+                self._gather(probe, self._judge(probe))
+            else:
+                cleared.append(suspect.unit)
+            incident = incident and not (probe.sick or _neglected(probe))
         names = ", ".join(one.unit.name for one in suspects)
+        self._play_cleared(role, cleared, f"{names} were in flight" if incident else "")
+
+    def _play_cleared(self, role: Role, units: Sequence[Unit], unexplained: str) -> None:
+        """Plays cleared suspects to their end; what nobody reproduced leaves them inconclusive."""
+        if not units:
+            return
+        self._hand.incident.clear()
+        lanes = min(self._lane_count(role), len(units))
+        with ThreadPoolExecutor(lanes, thread_name_prefix="lane") as pool:
+            again = list(pool.map(lambda unit: self._hand.play(role, unit), units))
+        if self._hand.incident.is_set():
+            self._hand.bring_back(role)
+            unexplained = unexplained or f"{', '.join(unit.name for unit in units)} were in flight"
         for played in again:
-            if incident and not reproduced:
-                why = f"the device went out of service while {names} were in flight, "
-                played.stage.observe(
-                    "suspicion", "engine", why=f"{why}but none of them does it alone"
-                )
+            if self._hand.cancelled.is_set() and played.cut_short:
+                continue
+            if unexplained:
+                why = f"the device went out of service while {unexplained}, but none does it alone"
+                played.stage.observe("suspicion", "engine", why=why)
             self._gather(played, self._judge(played))
 
-    def _play_alone(self, role: Role, scenario: Scenario) -> None:
-        for unit in units_of(scenario):
-            if self._cancelled.is_set():
+    def _play_alone(self, role: Role, units: Sequence[Unit]) -> None:
+        for unit in units:
+            if self._hand.cancelled.is_set():
                 return
-            played = self._play_once(role, unit, unit.name)
+            self._hand.incident.clear()
+            played = self._hand.play(role, unit)
+            if self._hand.cancelled.is_set() and played.cut_short:
+                return
             if played.sick:
-                self._bring_back(role)
+                self._hand.bring_back(role)
             self._gather(played, self._judge(played))
 
-    def _bring_back(self, role: Role) -> None:
-        """Gets the device into service again, or gives the role up for the rest of the run."""
-        watchman = self._watchmen[role]
-        if self._bench.can_restart and self._restarts_left > 0:
-            self._restarts_left -= 1
-            self._listener.remark("the device is out of service: restarting it")
-            self._folder.note("restart", {"left": self._restarts_left})
-            try:
-                self._bench.restart()
-            except BenchError as error:
-                self._dead[role] = Health(ok=False, alive=False, detail=f"no restart: {error}")
-                return
-        health = watchman.look()
-        if not health.ok:
-            self._dead[role] = health
-            self._listener.remark(f"the device stays out of service: {health.detail}")
-
-    # Judging -------------------------------------------------------------------------------
-
-    def _judge(self, played: _Played) -> CaseResult:
+    def _judge(self, played: Played) -> CaseResult:
         record = played.stage.record(self._bench.profile.facts())
         return judge_case(played.unit.scenario, record)
 
-    def _gather(self, played: _Played, case: CaseResult) -> None:
+    def _gather(self, played: Played, case: CaseResult) -> None:
         """Keeps a case's verdict; publishes the scenario's when all its cases have theirs."""
         scenario = played.unit.scenario
         with self._lock:
@@ -349,9 +264,6 @@ class Engine:
         self._listener.judged(row)
         future.set_result(row)
 
-    def _twin_of(self, scenario: Scenario) -> TwinVerdict | None:
-        return self._twins.get(scenario.twin) if scenario.twin else None
-
     def _lane_count(self, role: Role) -> int:
         profile = self._bench.profile
         wanted = self._lanes or MAX_LANES
@@ -362,13 +274,14 @@ class Engine:
         # Each lane may need one association for the attack and one for its bystander.
         return wanted if limit is None else max(1, min(wanted, (limit - 1) // 2))
 
-    def _cancel_active(self) -> None:
-        with self._lock:
-            for stage in self._active.values():
-                stage.cancelled.set()
+
+def _neglected(played: Played) -> bool:
+    """True when the bystander of the play was not served."""
+    seen = played.stage.record({}).last("bystander", "bystander")
+    return bool(seen and not seen.data.get("ok"))
 
 
-def _depends_on_company(case: CaseResult, played: _Played) -> bool:
+def _depends_on_company(case: CaseResult, played: Played) -> bool:
     """True for a verdict that other plays in flight may have caused."""
     if case.verdict is Verdict.FAIL and case.kind in (FailKind.HANG, FailKind.CRASH):
         return any(found.oracle in ("sentinel", "bystander") for found in case.findings)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from harness.bench import Announce
-from harness.engine import Listener, Row
 from harness.errors import HarnessError
+from harness.listener import Listener, Row
 from harness.model import Scenario
 from harness.profile import Profile
 from harness.run import Run

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from harness.engine import Row
+from harness.listener import Row
 from harness.model import Scenario
 from harness.verdict import Verdict
 

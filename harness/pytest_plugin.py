@@ -11,7 +11,7 @@ NOT_APPLICABLE and REVIEW are skipped with their reason; WARN passes with a warn
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -20,9 +20,9 @@ import pytest
 from harness import profile as profiles
 from harness import registry
 from harness.allure import attach_evidence
-from harness.engine import Listener, Row
 from harness.errors import HarnessError
 from harness.front import Front, QuietListener
+from harness.listener import Listener, Row
 from harness.model import Role, Safety, Scenario, Severity
 from harness.session import Choice, Session, choose, open_session
 from harness.verdict import Verdict
@@ -63,7 +63,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
         config.option.distload = False
         config.option.dist = "no"
         config.option.tx = []
-        warnings.warn(ScenarioWarning("-n is ignored with --device: lanes overlap"), stacklevel=1)
+        _warn("-n is ignored with --device: lanes overlap")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -131,6 +131,17 @@ def pytest_runtestloop(session: pytest.Session) -> Iterator[None]:
             session.shouldfail = str(error)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Words what is broken as what failed: pytest asks the item about failed calls only."""
+    report = yield
+    if isinstance(item, ScenarioItem) and call.excinfo is not None and report.failed:
+        report.longrepr = item.repr_failure(call.excinfo)
+    return report
+
+
 class ScenarioItem(pytest.Item):
     """One scenario as a pytest item."""
 
@@ -155,14 +166,11 @@ class ScenarioItem(pytest.Item):
         self.user_properties += [
             (key, str(self.row[key])) for key in ("verdict", "kind", "code", "outcome", "severity")
         ]
-        attach_evidence(
-            self.config, self.row, run.folder.path, run.folder.stimuli(self.scenario.id)
-        )
         words = f"{self.row['verdict']}: {self.row['reason']}"
         if self.row["verdict"] in _SKIPPED:
             pytest.skip(words)
         if self.row["verdict"] in _BROKEN:
-            raise ScenarioBroken(f"{self.row['code'] or 'ERROR'}: {words}")
+            raise ScenarioBroken(f"{self.row['code'] or 'ERROR'}: {self.row['reason']}")
 
     def runtest(self) -> None:
         """Turns the verdict on the device into the item's result."""
@@ -170,15 +178,21 @@ class ScenarioItem(pytest.Item):
         if verdict == Verdict.FAIL.name:
             raise ScenarioFailed(f"{self.row['kind']}: {self.row['reason']}")
         if verdict == Verdict.WARN.name:
-            warnings.warn(ScenarioWarning(f"{self.name}: {self.row['reason']}"), stacklevel=1)
+            _warn(f"{self.name}: {self.row['reason']}")
+
+    def teardown(self) -> None:
+        """Attaches the evidence: only now, because allure forgets what it is told in setup."""
+        if self.row:
+            folder = self.config.stash[_SESSION].folder
+            attach_evidence(self.config, self.row, folder.path, folder.stimuli(self.scenario.id))
 
     def repr_failure(
         self, excinfo: pytest.ExceptionInfo[BaseException], style: object = None
     ) -> str:
-        """Title, reason and remedy instead of a traceback of ours."""
+        """Reason, title and remedy instead of a traceback of ours."""
         if not isinstance(excinfo.value, ScenarioFailed | ScenarioBroken):
             return str(super().repr_failure(excinfo))
-        lines = [f"{self.name}  {self.scenario.title}", str(excinfo.value)]
+        lines = [str(excinfo.value), f"{self.name}  {self.scenario.title}"]
         if isinstance(excinfo.value, ScenarioFailed):
             lines.append(f"Mend: {self.scenario.remediation}")
         evidence = self.row.get("evidence")
@@ -220,6 +234,13 @@ def _remember(config: pytest.Config, error: HarnessError) -> None:
     front = config.pluginmanager.get_plugin(Front.NAME)
     if isinstance(front, Front) and front.error is None:
         front.error = error
+
+
+def _warn(text: str) -> None:
+    """Warns, even where a project turns warnings into errors: that changes no verdict."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", ScenarioWarning)
+        warnings.warn(ScenarioWarning(text), stacklevel=2)
 
 
 def _register_markers(config: pytest.Config, words: Iterable[str]) -> None:

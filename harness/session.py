@@ -17,8 +17,9 @@ from pathlib import Path
 
 from harness import run as runs
 from harness.bench import Announce, open_bench
-from harness.engine import Engine, Listener, Row
+from harness.engine import Engine
 from harness.errors import HarnessError, ProfileError, RecordError
+from harness.listener import Listener, Row
 from harness.model import JSON, Scenario
 from harness.profile import Profile
 from harness.witness import RunFolder, new_folder

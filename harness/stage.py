@@ -69,6 +69,7 @@ class Stage:
         rng: Seeded by run seed and play: the same run plays the same bytes.
         token: Digits that are unique for this play, to recognise our marks in files and logs.
         cancelled: Set when the play must end early (the device is gone, or Ctrl-C).
+        ends_with_bystander: The play may end as soon as its bystander was served or neglected.
         stimulated: Set as soon as the stimulus has left; the bystander waits for it.
     """
 
@@ -85,6 +86,7 @@ class Stage:
     began: float = field(init=False)
     cancelled: threading.Event = field(default_factory=threading.Event)
     stimulated: threading.Event = field(default_factory=threading.Event)
+    ends_with_bystander: bool = False
     _seen: list[Observation] = field(default_factory=list)
     _connections: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)

@@ -140,7 +140,8 @@ class LabBench:
         return found
 
     def _require_tools(self, process: ProcessSection) -> None:
-        missing = [name for name in process.requires if not shutil.which(self.lab.filled(name))]
+        needed = [self.lab.filled(name) for name in process.requires]
+        missing = [name for name in needed if not (shutil.which(name) or _is_there(name))]
         if missing:
             how = f": {process.install}" if process.install else ""
             raise BenchError(f"missing tool {', '.join(missing)}{how}")
@@ -168,7 +169,8 @@ class LabBench:
         except DeviceStartError as error:
             device.stop()
             how = f" ({process.install})" if process.install else ""
-            raise BenchError(f"'process.start' = {command[0]}: {error}{how}") from error
+            told = " ".join(str(error).split())
+            raise BenchError(f"'process.start' = {command[0]}: {told}{how}") from error
 
     def _open_honest_acceptor(self) -> None:
         folder = self.lab.sandbox / "pki" / "offered"
@@ -202,6 +204,11 @@ class LabBench:
         ended_well = not ended.timed_out and ended.signal is None
         detail = f"exit {ended.signal or ended.exit}, {served} request(s) served"
         return bool(served and ended_well), detail, ended.duration_s
+
+
+def _is_there(name: str) -> bool:
+    """True for the path of something that need not be a program: a library, a module."""
+    return Path(name).is_absolute() and Path(name).exists()
 
 
 def open_bench(profile: Profile, folder: Path, seed: int, announce: Announce) -> LabBench:

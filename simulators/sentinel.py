@@ -115,6 +115,8 @@ def _stand_by(bench: object, stage: Stage, done: threading.Event) -> None:
         "bystander", "bystander", ok=ok, detail=detail, latency_s=round(latency, 4),
         during=not done.is_set(),
     )  # fmt: skip
+    if stage.ends_with_bystander:
+        stage.cancelled.set()
 
 
 def _nothing(stage: Stage) -> None:

@@ -1,5 +1,6 @@
 """Who listens where, by the kernel's tables: a connect() would be a stimulus to the device."""
 
+import random
 import socket
 import threading
 from collections.abc import Iterable
@@ -8,6 +9,11 @@ from typing import Final
 
 _LISTEN: Final = "0A"  # TCP_LISTEN, include/net/tcp_states.h
 _TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
+_EPHEMERAL: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
+_LOWEST: Final = 10_000  # below are the ports of well-known servers
+_USUALLY_EPHEMERAL: Final = 32_768
+_PORTS: Final = 65_536
+_TRIES: Final = 1000
 _handed_out: set[int] = set()
 _handing_out = threading.Lock()
 
@@ -51,18 +57,39 @@ def _inode(link: Path) -> set[str]:
 
 
 def free_port() -> int:
-    """Return a TCP port of the loopback that the system considers free, each one only once.
+    """Return a TCP port that nobody holds, each one only once.
 
-    Nothing is connected or left open, so the port is free at once; that nobody else takes it in
-    the meantime cannot be promised.
+    It lies outside the range from which the kernel gives outgoing connections their ports, so that
+    no client of anybody takes it before the device listens there. Nothing is connected or left
+    open; that another server takes it in the meantime cannot be promised.
+
+    Raises:
+        OSError: None was found.
     """
     with _handing_out:
-        for _ in range(1000):
-            with socket.socket() as probe:
-                probe.bind(("127.0.0.1", 0))
-                port = int(probe.getsockname()[1])
-            if port not in _handed_out:
+        candidates = _not_ephemeral()
+        for _ in range(_TRIES):
+            port = random.choice(candidates)  # runs that begin together must not choose alike
+            if port not in _handed_out and _is_free(port):
                 _handed_out.add(port)
                 return port
-        _handed_out.clear()
     raise OSError("the system has no free port to give")
+
+
+def _not_ephemeral() -> range:
+    try:
+        lowest, highest = (int(bound) for bound in _EPHEMERAL.read_text("ascii").split())
+    except (OSError, ValueError):
+        lowest, highest = _USUALLY_EPHEMERAL, _PORTS - 1
+    below, above = range(_LOWEST, lowest), range(highest + 1, _PORTS)
+    larger = max(below, above, key=len)
+    return larger if len(larger) >= _TRIES else range(_LOWEST, _PORTS)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return not listening_inodes(port)
