@@ -72,6 +72,8 @@ class Engine:
         self._listener = listener
         self._verdicts: dict[str, _Verdicts] = {}
         self._twins: dict[str, TwinVerdict] = {}
+        self._suspicions: dict[str, str] = {}
+        self._fewer_lanes: dict[Role, int] = {}
         self._lock = threading.Lock()
         self._hand = Stagehand(
             bench=bench,
@@ -145,7 +147,7 @@ class Engine:
         waiting = [unit for scenario in ordered for unit in units_of(scenario)]
         while waiting and not self._hand.cancelled.is_set():
             suspects, waiting = self._one_round(role, waiting)
-            self._find_culprits(role, suspects)
+            waiting = [*self._find_culprits(role, suspects), *waiting]
 
     def _one_round(self, role: Role, units: Sequence[Unit]) -> tuple[list[Played], list[Unit]]:
         """Plays until all are done or an incident; returns the suspects and what was not played.
@@ -179,18 +181,20 @@ class Engine:
         self._gather(played, case)
         return None
 
-    def _find_culprits(self, role: Role, suspects: Sequence[Played]) -> None:
-        """Plays suspects again, each alone, then those that did nothing wrong once more together.
+    def _find_culprits(self, role: Role, suspects: Sequence[Played]) -> list[Unit]:
+        """Plays suspects again, each alone and briefly; returns those that did nothing wrong.
 
         A suspect that neglects its bystander, or leaves the device out of service, is a culprit,
-        and what it did alone is its verdict; it need not run to its end for that.
+        and what it did alone is its verdict. Where there is none, the device could not take so
+        many plays at a time, and fewer lanes are used from then on; but a crash that nobody
+        reproduces stays a suspicion against all of them.
         """
-        incident = any(one.sick for one in suspects)
         cleared: list[Unit] = []
         for suspect in suspects:
             if self._hand.cancelled.is_set():
-                return
+                return []
             self._listener.remark(f"playing {suspect.unit.name} again, alone")
+            self._hand.incident.clear()
             probe = self._hand.play(role, suspect.unit, brief=len(suspects) > 1)
             if probe.sick:
                 self._hand.bring_back(role)
@@ -198,28 +202,20 @@ class Engine:
                 self._gather(probe, self._judge(probe))
             else:
                 cleared.append(suspect.unit)
-            incident = incident and not (probe.sick or _neglected(probe))
-        names = ", ".join(one.unit.name for one in suspects)
-        self._play_cleared(role, cleared, f"{names} were in flight" if incident else "")
+        if len(cleared) == len(suspects) > 0:
+            self._nobody_did_it(role, suspects)
+        return cleared
 
-    def _play_cleared(self, role: Role, units: Sequence[Unit], unexplained: str) -> None:
-        """Plays cleared suspects to their end; what nobody reproduced leaves them inconclusive."""
-        if not units:
+    def _nobody_did_it(self, role: Role, suspects: Sequence[Played]) -> None:
+        """What follows from an incident that none of the suspects reproduces alone."""
+        names = ", ".join(one.unit.name for one in suspects)
+        if any(one.crashed for one in suspects):
+            why = f"the device crashed while {names} were in flight, but none does it alone"
+            self._suspicions.update({one.unit.name: why for one in suspects})
             return
-        self._hand.incident.clear()
-        lanes = min(self._lane_count(role), len(units))
-        with ThreadPoolExecutor(lanes, thread_name_prefix="lane") as pool:
-            again = list(pool.map(lambda unit: self._hand.play(role, unit), units))
-        if self._hand.incident.is_set():
-            self._hand.bring_back(role)
-            unexplained = unexplained or f"{', '.join(unit.name for unit in units)} were in flight"
-        for played in again:
-            if self._hand.cancelled.is_set() and played.cut_short:
-                continue
-            if unexplained:
-                why = f"the device went out of service while {unexplained}, but none does it alone"
-                played.stage.observe("suspicion", "engine", why=why)
-            self._gather(played, self._judge(played))
+        lanes = self._fewer_lanes[role] = max(1, self._lane_count(role) // 4)
+        self._listener.remark(f"the device does not take so many at a time: {lanes} from now on")
+        self._folder.note("lanes", {"role": role.value, "lanes": lanes})
 
     def _play_alone(self, role: Role, units: Sequence[Unit]) -> None:
         for unit in units:
@@ -234,6 +230,9 @@ class Engine:
             self._gather(played, self._judge(played))
 
     def _judge(self, played: Played) -> CaseResult:
+        why = self._suspicions.get(played.unit.name)
+        if why is not None:
+            played.stage.observe("suspicion", "engine", why=why)
         record = played.stage.record(self._bench.profile.facts())
         return judge_case(played.unit.scenario, record)
 
@@ -266,7 +265,7 @@ class Engine:
 
     def _lane_count(self, role: Role) -> int:
         profile = self._bench.profile
-        wanted = self._lanes or MAX_LANES
+        wanted = self._fewer_lanes.get(role) or self._lanes or MAX_LANES
         if role is Role.REQUESTOR:
             manual = profile.requestor is not None and profile.requestor.manual
             return 1 if manual else min(wanted, REQUESTOR_LANES)

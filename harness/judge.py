@@ -18,6 +18,9 @@ Check = Callable[[Scenario, Record], Iterator[Finding]]
 _EVIDENT = frozenset({FailKind.CRASH, FailKind.HANG, FailKind.RESOURCE, FailKind.LOSS})
 """Kinds that need no standard to be a failure: the device is out of service or lost something."""
 
+_TRANSIENTLY_REJECTED = "rejected (2/"
+"""How the bystander words an A-ASSOCIATE-RJ with result 2."""
+
 
 def judge_case(scenario: Scenario, record: Record) -> CaseResult:
     """Judges one play.
@@ -149,7 +152,7 @@ def _sentinel(_scenario: Scenario, record: Record) -> Iterator[Finding]:
 
 def _bystander(scenario: Scenario, record: Record) -> Iterator[Finding]:
     seen = record.last("bystander", "bystander")
-    if not scenario.bystander or seen is None or seen.data.get("ok"):
+    if not scenario.bystander or seen is None or seen.data.get("ok") or told_to_return(seen):
         return
     twin = record.last("twin", "engine")
     if twin is not None and twin.data.get("bystander_ok"):
@@ -159,6 +162,14 @@ def _bystander(scenario: Scenario, record: Record) -> Iterator[Finding]:
             reason=f"a second, honest peer was not served meanwhile: {seen.data.get('detail')}",
             oracle="bystander",
         )
+
+
+def told_to_return(bystander: Observation) -> bool:
+    """True when the device refused it transiently (PS3.8 9.3.4, result 2), as a full one should.
+
+    That it recovers from what filled it is the sentinel's to see (HOUSE/SERVES-OTHERS).
+    """
+    return _TRANSIENTLY_REJECTED in str(bystander.data.get("detail"))
 
 
 def _tempered(scenario: Scenario, finding: Finding) -> Finding:

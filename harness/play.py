@@ -17,6 +17,8 @@ from harness.model import JSON, Claim, Health, Role, Scenario
 from harness.stage import Stage
 from harness.verdict import Verdict
 
+_KEPT_FRAMES = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -70,9 +72,22 @@ def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None
     except Exception as error:
         stage.observe(
             "error", "engine", message=f"{type(error).__name__}: {error}",
-            trace=traceback.format_exc(limit=8),
+            trace=_frames(error),
         )  # fmt: skip
     stage.observe("ended", "engine")
+
+
+def _frames(error: Exception) -> list[JSON]:
+    """Where it was raised, innermost last, as ``file:line function``.
+
+    Not ``traceback.format_exc``: it parses source, which CPython 3.11 cannot do in two threads at
+    a time (gh-106905), and pytest does it in the main thread.
+    """
+    frames = [
+        f"{frame.f_code.co_filename}:{line} {frame.f_code.co_name}"
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    return [*frames[-_KEPT_FRAMES:]]
 
 
 def witness_health(stage: Stage, health: Health, when: str) -> None:

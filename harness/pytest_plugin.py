@@ -219,8 +219,8 @@ def _front(config: pytest.Config) -> Front | None:
         raise pytest.UsageError(str(error)) from error
     out = config.getoption("assay_out")
     choice = Choice(
-        select=tuple(config.getoption("assay_select")),
-        seed=config.getoption("assay_seed"),
+        select=tuple(config.getoption("assay_select") or ()),
+        seed=config.getoption("assay_seed") or 0,
         lanes=config.getoption("assay_lanes"),
         out=Path(out) if out else None,
     )

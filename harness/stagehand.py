@@ -32,6 +32,7 @@ class Played:
 
     Attributes:
         sick: The sentinel found the device out of service after it.
+        crashed: And there was evidence of a crash.
         overlapped: Other plays were in flight meanwhile.
         cut_short: It was ended before its time, so its outcome says little.
     """
@@ -39,6 +40,7 @@ class Played:
     unit: Unit
     stage: Stage
     sick: bool = False
+    crashed: bool = False
     overlapped: bool = False
     cut_short: bool = False
 
@@ -161,6 +163,7 @@ class Stagehand:
             health = self._watchmen[role].confirm(time.monotonic())
             witness_health(stage, health, "after")
             played.sick = not health.ok
+            played.crashed = bool(health.evidence)
         for path in self._folder.finish_play(stage.play):
             stage.observe("evidence", "engine", path=path)
         if played.sick and not self.cancelled.is_set():

@@ -89,7 +89,7 @@ def independent_echo(
     entity.acse_timeout = entity.dimse_timeout = entity.network_timeout = timeout_s
     entity.connection_timeout = timeout_s
     entity.add_requested_context(uids.VERIFICATION)
-    tls_args = (build_context(policy, server_side=False), None) if policy else None
+    tls_args = (build_context(policy, server_side=False), address[0]) if policy else None
     association = entity.associate(*address, ae_title=called, tls_args=tls_args)
     if not association.is_established:
         how = "rejected" if association.is_rejected else "not established"

@@ -13,7 +13,7 @@ from harness import baseline as baselines
 from harness import profile as profiles
 from harness import registry
 from harness.devices import embedded_profile
-from harness.errors import RecordError
+from harness.errors import HarnessError
 from harness.front import Front
 from harness.progress import TerminalListener
 from harness.reports import write_report
@@ -69,7 +69,7 @@ def command(
         front = Front(profile=profile, choice=choice, listener=listener, announce=listener.announce)
         status = _play(front)
     if front.finished is None:
-        raise front.error or RecordError("the run could not be finished")
+        raise _unfinished(front, status)
     run = front.finished
     verdict = baselines.judge(run, expected)
     code = _exit_code(run, front, verdict, status)
@@ -105,6 +105,13 @@ class _Named:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Makes the front findable by the plugin."""
         config.pluginmanager.register(self._front, Front.NAME)
+
+
+def _unfinished(front: Front, status: int) -> Exception:
+    """Why there is no run: an error of ours, or the operator who did not want to wait for it."""
+    if front.error is None and status == pytest.ExitCode.INTERNAL_ERROR:
+        return HarnessError("pytest met an internal error, shown above: please report it")
+    return front.error or click.Abort()
 
 
 def _exit_code(run: Run, front: Front, verdict: baselines.Comparison, status: int) -> ExitCode:

@@ -38,7 +38,7 @@ def client_refuses(*preferred: Outcome) -> Oracle:
         if outcome is Outcome.TIMEOUT:
             return failed(FailKind.HANG, f"neither refused nor ended: {words}")
         if _reported_success(call):
-            return failed(FailKind.ACCEPTED, f"reported success to its user; seen: {words}")
+            return failed(FailKind.ACCEPTED, f"reported success (exit code 0); seen: {words}")
         if outcome in REFUSALS or outcome is Outcome.NOT_OFFERED:
             return passed(words, preferred=outcome in wanted, outcome=outcome)
         if call is None or call.data.get("by_hand"):
@@ -125,10 +125,12 @@ def client_gives_up() -> Oracle:
                 return passed(f"gave up: {ended}", outcome=ended)
             return unseen("nobody saw whether the device gave up")
         took = call.data.get("duration_s")
-        if bad := _ended_badly(call, f"did not give up within {limit:g} s"):
+        if bad := _ended_badly(call, f"{ended or 'nothing'} after {took} s"):
             return bad
         if _reported_success(call):
-            return failed(FailKind.ACCEPTED, "reported success though nobody answered it")
+            return failed(
+                FailKind.ACCEPTED, "reported success (exit code 0) though nobody answered it"
+            )
         return passed(f"gave up after {took} s (limit {limit:g} s)", outcome=ended)
 
     return NamedOracle("client_gives_up", judge)
@@ -182,7 +184,9 @@ def _ended_badly(call: Observation | None, words: str) -> Finding | None:
     if call is None or call.data.get("by_hand"):
         return None
     if call.data.get("timed_out"):
-        return failed(FailKind.HANG, f"the call had to be ended by us; seen: {words}")
+        # How its connection ended tells nothing here: we ended it.
+        took = call.data.get("duration_s")
+        return failed(FailKind.HANG, f"it did not end, and was ended by us after {took} s")
     if signal := call.data.get("signal"):
         return failed(FailKind.CRASH, f"the call was ended by {signal}; seen: {words}")
     return None

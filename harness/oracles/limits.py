@@ -118,6 +118,9 @@ def serves_others(within_s: float) -> Oracle:
             if seen.data.get("refused_transiently"):
                 return passed(f"refused transiently meanwhile; {words}", preferred=False)
             return passed(words, preferred=False)
+        if isinstance(regained, int | float):
+            words = f"a polite peer was served only after {regained:.1f} s (limit {limit:g} s)"
+            return failed(FailKind.HANG, words)
         return failed(FailKind.HANG, f"a polite peer was not served: {seen.data.get('detail')}")
 
     return NamedOracle(f"serves_others({within_s:g} s)", judge)

@@ -56,7 +56,7 @@ def ends(
             if outcome in _TAKEN:
                 return failed(FailKind.ACCEPTED, f"accepted what it had to refuse: {words}")
             if outcome is Outcome.TIMEOUT:
-                return failed(FailKind.HANG, f"no reaction, still open: {words}")
+                return failed(FailKind.HANG, f"not ended, still open: {words}")
             return failed(FailKind.WRONG_REASON, f"{words}, where {worded(permitted)} is permitted")
         outcome, observation = seen[-1]
         strict = all(outcome in preferred for outcome, _ in seen)

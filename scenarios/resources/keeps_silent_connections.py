@@ -13,7 +13,7 @@ from simulators.peer import GRACE_S
 from simulators.requestor import Requestor
 
 _MOST = 64
-_UNCLAIMED = 10
+_FEWEST = 20
 _SERVED_S = 10.0
 
 
@@ -36,10 +36,10 @@ _SERVED_S = 10.0
 def keeps_silent_connections(stage: Stage) -> None:
     """Silent connections are closed when ARTIM expires, and do not keep others from being served.
 
-    A connection costs an attacker nothing. Twice as many as the device has associations, each
-    without a byte, must not take it out of service: a good device serves others meanwhile, or
-    tells them to come back, and is rid of the silent ones when its timer expires. A device that
-    reads one connection after the other serves nobody for as long as the attacker likes.
+    A connection costs an attacker nothing. A good device serves others while twenty of them, or
+    twice as many as it has associations, send no byte, or it tells others to come back; and it is
+    rid of the silent ones when its timer expires. A device that reads one connection after the
+    other serves nobody for as long as the attacker likes.
 
     Remedy: Accept connections independently of each other, and run ARTIM on each from the start.
     """
@@ -48,7 +48,7 @@ def keeps_silent_connections(stage: Stage) -> None:
     with contextlib.ExitStack() as stack:
         silent = [
             stack.enter_context(Requestor(stage))
-            for _ in range(min(2 * (claimed or _UNCLAIMED), _MOST))
+            for _ in range(min(max(2 * (claimed or 0), _FEWEST), _MOST))
         ]
         held = [one.connection for one in silent if one.connection is not None]
         stage.require(held, "no connection could be opened")

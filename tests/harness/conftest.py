@@ -13,9 +13,11 @@ import pytest
 
 from harness import cli, registry, session
 from harness.bench import Announce
+from harness.commands import run
 from harness.errors import BenchError
 from harness.model import JSON, Scenario
 from harness.profile import Profile
+from harness.run import Run
 from tests.harness.fakes import PROFILE, FakeBench, make_scenario, make_twin
 
 
@@ -79,10 +81,11 @@ def assay(
 ) -> Iterator[Callable[..., Said]]:
     """Runs `assay` with these arguments, in an empty working folder."""
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+    monkeypatch.setattr(cli, "refuse_shadowed_packages", lambda: None)
     monkeypatch.chdir(tmp_path)
     before = signal.getsignal(signal.SIGTERM)
 
-    def run(*arguments: str) -> Said:
+    def call(*arguments: str) -> Said:
         monkeypatch.setattr(sys, "argv", ["assay", *arguments])
         capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
@@ -90,7 +93,7 @@ def assay(
         said = capsys.readouterr()
         return Said(int(ended.value.code or 0), said.out, said.err)
 
-    yield run
+    yield call
     signal.signal(signal.SIGTERM, before)
 
 
@@ -102,7 +105,14 @@ def stand(monkeypatch: pytest.MonkeyPatch, assay: Callable[..., Said], tmp_path:
     stand = Stand(assay, profile, tmp_path / "out", [make_twin(), make_scenario()])
     monkeypatch.setattr(registry, "load", stand.catalogue)
     monkeypatch.setattr(session, "open_bench", stand.open_bench)
+    monkeypatch.setattr(run, "write_report", _reported)
     return stand
+
+
+def _reported(run: Run, kind: str, target: Path) -> Path:
+    """In place of the page: its templates take most of the time of such a run."""
+    target.write_text(f"{kind} report of {run.folder}")
+    return target
 
 
 def lines(text: str) -> Sequence[str]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness import profile as profiles
-from harness.engine import Engine, Row
+from harness.engine import Engine
 from harness.errors import BenchError
+from harness.listener import Row
 from harness.model import (
     JSON,
     Body,

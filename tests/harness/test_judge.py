@@ -178,6 +178,14 @@ class TestBystander:
         observations = (BEFORE, TWIN, EMITTED, ABORTED, NEGLECTED, AFTER)
         assert judge(*observations, scenario=make_scenario()).verdict is Verdict.PASS
 
+    @pytest.mark.parametrize(
+        ("codes", "verdict"), [("2/3/2", Verdict.PASS), ("1/1/1", Verdict.FAIL)]
+    )
+    def test_a_full_device_may_tell_it_to_return(self, codes: str, verdict: Verdict) -> None:
+        detail = f"an honest association was rejected ({codes})"
+        refused = seen("bystander", "bystander", ok=False, detail=detail)
+        assert judge(BEFORE, TWIN, EMITTED, ABORTED, refused, AFTER).verdict is verdict
+
     def test_a_twin_is_no_twin_of_itself(self) -> None:
         observations = (BEFORE, EMITTED, ABORTED, NEGLECTED, AFTER)
         assert judge(*observations, scenario=make_twin()).verdict is Verdict.PASS

@@ -19,14 +19,13 @@ from tests.harness.fakes import always
 
 
 class Declaration(TypedDict, total=False):
-    """Arguments of :func:`harness.registry.scenario`."""
+    """What a test may declare otherwise than a good scenario would."""
 
     id: str
     role: Role
     verifies: list[str]
     threats: list[str]
     weakness: list[str]
-    severity: Severity
     needs: set[Claim]
     twin: str | None
     control: str
@@ -56,19 +55,22 @@ def empty(monkeypatch: pytest.MonkeyPatch) -> dict[str, Scenario]:
 
 def declare(body: Body = honest, **changed: Unpack[Declaration]) -> Body:
     """A good declaration but for what is changed."""
-    good: Declaration = {
-        "id": "ASC-001",
-        "role": Role.ACCEPTOR,
-        "verifies": ["PS3.8/9.2"],
-        "threats": ["T-AVAIL-02"],
-        "weakness": ["CWE-20"],
-        "severity": Severity.HIGH,
-        "needs": {Claim.VERIFICATION_SCP},
-        "twin": None,
-        "control": "some_flaw",
-        "oracles": [always()],
-    }
-    return scenario(**{**good, **changed})(body)
+    register = scenario(
+        id=changed.get("id", "ASC-001"),
+        role=changed.get("role", Role.ACCEPTOR),
+        verifies=changed.get("verifies", ["PS3.8/9.2"]),
+        threats=changed.get("threats", ["T-AVAIL-02"]),
+        weakness=changed.get("weakness", ["CWE-20"]),
+        severity=Severity.HIGH,
+        needs=changed.get("needs", {Claim.VERIFICATION_SCP}),
+        twin=changed.get("twin"),
+        control=changed.get("control", "some_flaw"),
+        oracles=changed.get("oracles", [always()]),
+        budget_s=changed.get("budget_s", 20.0),
+        safety=changed.get("safety", Safety.NON_DESTRUCTIVE),
+        vary=changed.get("vary", []),
+    )
+    return register(body)
 
 
 def _documented(text: str | None) -> Body:
@@ -107,7 +109,7 @@ _BAD: list[tuple[Declaration, str]] = [
     ({"vary": [{"a": 1}, {"b": 1}]}, "all cases of vary need equal keys"),
     ({"vary": [{"a": 1}, {}]}, "all cases of vary need equal keys"),
     ({"vary": [{"a": 1}, {"a": 1}]}, "vary repeats a case"),
-    ({"vary": [{"a": b"raw"}]}, "vary must hold JSON"),  # type: ignore[dict-item]
+    ({"vary": [{"a": {1, 2}}]}, "vary must hold JSON"),  # type: ignore[dict-item]
 ]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from harness import record
 from harness import run as runs
 from harness.errors import RecordError
 from harness.model import JSON
@@ -112,7 +113,7 @@ def test_every_play_of_an_engine_can_be_loaded(tmp_path: Path) -> None:
     played = run_engine(tmp_path, [make_twin(), varied])
     with pytest.raises(RecordError, match="the record has no beginning; is this a run folder"):
         runs.load(played.folder.path)
-    names = {line.play for line in runs.record.read(played.folder.path / "record.jsonl")}
+    names = {line.play for line in record.read(played.folder.path / "record.jsonl")}
     assert {"ASC-900", "ASC-001.1", "ASC-001.2", "run"} <= names
 
 

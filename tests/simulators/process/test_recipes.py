@@ -13,7 +13,7 @@ GIVEN_AT_START = {
     "port", "tls_port", "storage", "work", "key", "cert", "ca", "recipe", "python", "real_devices",
 }  # fmt: skip
 GIVEN_TO_COMMANDS = {
-    "host", "port", "called_ae", "calling_ae", "file", "out", "key", "cert", "ca",
+    "host", "port", "called_ae", "calling_ae", "file", "out", "key", "cert", "ca", "real_devices",
 }  # fmt: skip
 
 

@@ -1,0 +1,1 @@
+"""Against real devices: every recipe in ``devices/`` is run to its end (``tox -e interop``)."""

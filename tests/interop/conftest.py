@@ -1,0 +1,48 @@
+"""The runs of the session: begun before the first test, a few side by side, since most wait."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import pytest
+
+from tests.interop.runner import RECIPES, Ended, run
+
+SIDE_BY_SIDE = 3
+Runs = Mapping[str, Future[Ended]]
+
+
+@pytest.fixture(scope="session")
+def runs(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runs]:
+    """The run of each recipe that a selected test asks for."""
+    wanted = {name for item in request.session.items if (name := _recipe_of(item)) is not None}
+    with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="recipe") as pool:
+        begun = {
+            name: pool.submit(run, RECIPES[name], tmp_path_factory.mktemp(name))
+            for name in sorted(wanted, key=_longest_first)
+        }
+        yield begun
+        for one in begun.values():
+            one.cancel()
+
+
+@pytest.fixture
+def ended(runs: Runs, recipe: str) -> Ended:
+    """The run of the test's recipe, once it has ended."""
+    return runs[recipe].result()
+
+
+def _recipe_of(item: pytest.Item) -> str | None:
+    """The recipe by which a test is parametrised."""
+    parameters: object = getattr(getattr(item, "callspec", None), "params", {})
+    chosen = parameters.get("recipe") if isinstance(parameters, dict) else None
+    return chosen if isinstance(chosen, str) and chosen in RECIPES else None
+
+
+def _longest_first(name: str) -> tuple[int, str]:
+    """Archives take longest, clients are quick; so the last ones to end end together."""
+    kinds = ("qrscp", "orthanc", "dcmjs", "storescp", "scu")
+    return next((at for at, kind in enumerate(kinds) if kind in name), len(kinds)), name

@@ -1,0 +1,108 @@
+"""Runs a recipe as its user would, in a process of its own, and looks at what it left behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.model import JSON
+
+ROOT = Path(__file__).parents[2]
+RECIPES = {path.stem: path for path in sorted((ROOT / "devices").glob("*.toml"))}
+PATIENCE_S = 540.0
+"""More than any recipe takes, with others beside it."""
+_CLEAN_UP_S = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One run that has ended.
+
+    Attributes:
+        code: Exit code of the command.
+        said: The end of its standard error.
+        folder: The run folder.
+        document: ``run.json``; empty if there is none.
+        files_left: What remains in the folder for temporary files.
+        processes_left: Command lines of processes that outlived the run.
+    """
+
+    code: int
+    said: str
+    folder: Path
+    document: Mapping[str, JSON]
+    files_left: tuple[str, ...]
+    processes_left: tuple[str, ...]
+
+    @property
+    def rows(self) -> dict[str, Mapping[str, JSON]]:
+        """The results by id."""
+        found = self.document.get("results")
+        rows = found if isinstance(found, list) else []
+        return {str(row["id"]): row for row in rows if isinstance(row, Mapping)}
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdicts by id."""
+        return {name: str(row["verdict"]) for name, row in self.rows.items()}
+
+
+def run(recipe: Path, folder: Path) -> Ended:
+    """Runs ``assay run RECIPE``; temporary files and processes are known by a folder of its own."""
+    temporary = folder / "tmp"
+    temporary.mkdir(parents=True)
+    clean = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
+    log = folder / "stderr.txt"
+    assay = str(Path(sys.executable).with_name("assay"))
+    with log.open("wb") as stream:
+        process = subprocess.Popen(
+            [assay, "run", str(recipe), "--out", str(folder / "run")],
+            env={**clean, "TMPDIR": str(temporary), "NO_COLOR": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=stream,
+        )
+        code = _wait(process)
+    result = folder / "run" / "run.json"
+    return Ended(
+        code=code,
+        said=log.read_text("utf-8", "replace")[-4000:],
+        folder=folder / "run",
+        document=json.loads(result.read_text("utf-8")) if result.exists() else {},
+        files_left=tuple(sorted(path.name for path in temporary.iterdir())),
+        processes_left=_processes_of(temporary),
+    )
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    try:
+        return process.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)  # the way out that cleans up
+    try:
+        process.wait(_CLEAN_UP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    raise TimeoutError(f"the run did not end within {PATIENCE_S:g} s")
+
+
+def _processes_of(temporary: Path) -> tuple[str, ...]:
+    """Every living process whose environment names the folder, as all of the run's do."""
+    mark = f"TMPDIR={temporary}\0".encode()
+    found: list[str] = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            if mark in (entry / "environ").read_bytes():
+                found.append((entry / "cmdline").read_text("utf-8", "replace").replace("\0", " "))
+        except OSError:
+            continue  # it has ended, or it belongs to somebody else
+    return tuple(found)
