@@ -200,7 +200,7 @@ class LabBench:
             },
         )
         ended = call.wait(self.triggers.patience_s) or call.stop()
-        served = self._honest.served(called)
+        served = self._honest.served(called, self.triggers.patience_s if ended.by_hand else 0.0)
         ended_well = not ended.timed_out and ended.signal is None
         detail = f"exit {ended.signal or ended.exit}, {served} request(s) served"
         return bool(served and ended_well), detail, ended.duration_s

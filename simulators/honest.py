@@ -12,11 +12,11 @@ import ssl
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pynetdicom import AE, AllStoragePresentationContexts, evt
+from pynetdicom.transport import ThreadedAssociationServer
 
 from simulators.tls import TlsPolicy
 from simulators.tls.policy import build_context
@@ -36,16 +36,22 @@ class HonestAcceptor:
     """
 
     def __init__(self, policy: TlsPolicy | None, offered: list[Dataset]) -> None:
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
         self._served: dict[str, int] = {}
         self._offered = offered
         context = build_context(policy, server_side=True) if policy else None
         self._server = _listen(self._handlers(), context)
         self.port: int = self._server.socket.getsockname()[1]
 
-    def served(self, called_ae: str) -> int:
-        """How many requests were answered for that called AE title."""
-        with self._lock:
+    def served(self, called_ae: str, wait_s: float = 0.0) -> int:
+        """How many requests were answered for that called AE title.
+
+        Args:
+            called_ae: The title that the device was asked to call.
+            wait_s: How long to wait for the first one (a person may have to press a button).
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: called_ae in self._served, wait_s)
             return self._served.get(called_ae, 0)
 
     def close(self) -> None:
@@ -63,7 +69,7 @@ class HonestAcceptor:
         self._count(event)
         return _SUCCESS
 
-    def _get(self, event: evt.Event) -> Iterator[Any]:
+    def _get(self, event: evt.Event) -> Iterator[int | tuple[int, Dataset]]:
         self._count(event)
         yield len(self._offered)
         for dataset in self._offered:
@@ -72,8 +78,9 @@ class HonestAcceptor:
     def _count(self, event: evt.Event) -> None:
         asked = event.assoc.requestor.primitive
         called = str(asked.called_ae_title).strip() if asked else ""
-        with self._lock:
+        with self._changed:
             self._served[called] = self._served.get(called, 0) + 1
+            self._changed.notify_all()
 
 
 def independent_echo(
@@ -102,7 +109,9 @@ def independent_echo(
     return code == _SUCCESS, "no answer" if code is None else f"status {code:04X}H"
 
 
-def _listen(handlers: list[evt.EventHandlerType], context: ssl.SSLContext | None) -> Any:
+def _listen(
+    handlers: list[evt.EventHandlerType], context: ssl.SSLContext | None
+) -> ThreadedAssociationServer:
     entity = AE(ae_title="HONEST")
     entity.require_called_aet = False
     entity.supported_contexts = [*AllStoragePresentationContexts]

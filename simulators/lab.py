@@ -124,6 +124,7 @@ class Lab:
             "ca": str(self.trust.ca),
             "cert": str(self.trust.cert),
             "key": str(self.trust.key),
+            "peer": str(self.trust.peer),
             "real_devices": str(self.profile.folder.parent / ".real-devices"),
         }
         if acceptor is not None:

@@ -22,6 +22,7 @@ class Trust:
         ca: File with the authority's certificate, ``{ca}`` in templates.
         cert: File with the device's certificate, ``{cert}``.
         key: File with the device's key, ``{key}``.
+        peer: File with our honest certificate, ``{peer}``: for devices that pin it.
     """
 
     authority: Authority
@@ -29,6 +30,7 @@ class Trust:
     ca: Path
     cert: Path
     key: Path
+    peer: Path
 
     @classmethod
     def establish(cls, profile: Profile, folder: Path) -> Self:
@@ -39,13 +41,15 @@ class Trust:
         """
         authority = _given(profile) or Authority.new("dicom-assay test authority")
         device = authority.issue(names=_names(profile))
+        ours = authority.issue()
         files = device.write(folder, "device")
         return cls(
             authority=authority,
-            ours=authority.issue(),
+            ours=ours,
             ca=authority.write(folder, "ca"),
             cert=files.cert,
             key=files.key,
+            peer=ours.write(folder, "peer").cert,
         )
 
     @property

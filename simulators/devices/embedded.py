@@ -12,6 +12,9 @@ from harness import profile as profiles
 from simulators.devices.null.cli import KINDS
 from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES
 
+PINNING = "FO-5"
+"""The benign twin that pins our certificate; it needs to be told which, and only under TLS."""
+
 
 def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> profiles.Profile:
     """The profile of the reference device, started by the harness on loopback.
@@ -22,9 +25,10 @@ def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> pr
     """
     source = files("simulators.devices") / "reference.toml"
     read = profiles.parse(source.read_text("utf-8"), str(source))
-    extra = [part for flaw in flaws for part in ("--flaw", flaw)]
-    extra += [part for twin in twins for part in ("--twin", twin)]
-    return with_arguments(read, extra)
+    switched = [part for flaw in flaws for part in ("--flaw", flaw)]
+    switched += [part for twin in twins if twin != PINNING for part in ("--twin", twin)]
+    pinned = ["--twin", PINNING, "--pin", "{peer}"] if PINNING in twins else []
+    return _with_arguments(read, switched, pinned)
 
 
 def null_profile(kind: str) -> profiles.Profile:
@@ -65,20 +69,21 @@ def twin_names() -> Sequence[str]:
     return TWIN_NAMES
 
 
-def with_arguments(read: profiles.Profile, extra: Sequence[str]) -> profiles.Profile:
-    """The profile with further arguments for the device, as acceptor and as requestor."""
-    if not extra:
-        return read
+def _with_arguments(
+    read: profiles.Profile, everywhere: Sequence[str], with_tls: Sequence[str]
+) -> profiles.Profile:
+    """The profile with further arguments for the device, and more where it calls with TLS."""
     assert read.process is not None
     assert read.requestor is not None
-    process = read.process.model_copy(update={"start": [*read.process.start, *extra]})
-    requestor = read.requestor.model_copy(
+    start = [*read.process.start, *everywhere]
+    plain, secure = read.requestor.commands, read.requestor.tls_commands
+    changes = {
+        "commands": {name: [*parts, *everywhere] for name, parts in plain.items()},
+        "tls_commands": {name: [*parts, *everywhere, *with_tls] for name, parts in secure.items()},
+    }
+    return read.model_copy(
         update={
-            table: {name: [*command, *extra] for name, command in commands.items()}
-            for table, commands in (
-                ("commands", read.requestor.commands),
-                ("tls_commands", read.requestor.tls_commands),
-            )
+            "process": read.process.model_copy(update={"start": start}),
+            "requestor": read.requestor.model_copy(update=changes),
         }
     )
-    return read.model_copy(update={"process": process, "requestor": requestor})

@@ -15,7 +15,7 @@ from harness.model import JSON
 
 ROOT = Path(__file__).parents[2]
 RECIPES = {path.stem: path for path in sorted((ROOT / "devices").glob("*.toml"))}
-PATIENCE_S = 540.0
+PATIENCE_S = 780.0
 """More than any recipe takes, with others beside it."""
 _CLEAN_UP_S = 60.0
 
