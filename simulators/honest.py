@@ -41,7 +41,9 @@ class HonestAcceptor:
         self._offered = offered
         context = build_context(policy, server_side=True) if policy else None
         self._server = _listen(self._handlers(), context)
-        self.port: int = self._server.socket.getsockname()[1]
+        bound = self._server.socket
+        assert bound is not None
+        self.port: int = bound.getsockname()[1]
 
     def served(self, called_ae: str, wait_s: float = 0.0) -> int:
         """How many requests were answered for that called AE title.
@@ -121,9 +123,11 @@ def _listen(
         entity.add_supported_context(abstract)
     with contextlib.suppress(AttributeError):
         entity.maximum_associations = 64
-    return entity.start_server(
+    server = entity.start_server(
         ("127.0.0.1", 0), block=False, evt_handlers=handlers, ssl_context=context
     )
+    assert server is not None  # it is None for a blocking server only
+    return server
 
 
 def offered_datasets(folder: Path) -> list[Dataset]:
