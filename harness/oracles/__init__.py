@@ -12,6 +12,7 @@ from harness.oracles.clients import (
     outcome_in,
 )
 from harness.oracles.limits import (
+    busy_at_most,
     cpu_below,
     log_lines_below,
     log_stays_whole,
@@ -64,6 +65,7 @@ __all__ = [
     "client_refuses",
     "client_succeeds",
     "client_survives",
+    "busy_at_most",
     "cpu_below",
     "ends",
     "failed",

@@ -43,6 +43,26 @@ def cpu_below(share: float) -> Oracle:
     return NamedOracle(f"cpu_below({share:.0%})", judge)
 
 
+def busy_at_most(seconds: float) -> Oracle:
+    """The play costs the device at most so much processor time, where that was observed.
+
+    Evidence beside another oracle, which alone judges a device that the harness did not start.
+    Reads a ``cpu`` observation with ``share`` and ``window_s``.
+    """
+
+    def judge(record: Record) -> Finding:
+        seen = record.last("cpu")
+        share, window_s = (seen.data.get(name) if seen else None for name in ("share", "window_s"))
+        if not isinstance(share, int | float) or not isinstance(window_s, int | float):
+            return passed("processor time was not observed")
+        words = f"{share * window_s:.1f} s of processor time (bound {seconds:g} s)"
+        if share * window_s <= seconds:
+            return passed(words)
+        return failed(FailKind.RESOURCE, words)
+
+    return NamedOracle(f"busy_at_most({seconds:g} s)", judge)
+
+
 def no_file_outside() -> Oracle:
     """Nothing is created, changed or deleted outside the declared storage folder.
 

@@ -6,6 +6,7 @@ import pytest
 
 from harness.model import JSON, Record
 from harness.oracles import (
+    busy_at_most,
     cpu_below,
     frees_idle_associations,
     log_lines_below,
@@ -53,6 +54,9 @@ ROWS = [
     Row(peak_memory_below(64), one("memory", growth_bytes=0), PASS),
     Row(peak_memory_below(64), one("memory", growth_bytes=64 * MIB - 1), PASS),
     Row(peak_memory_below(64), one("memory", growth_bytes=64 * MIB), RESOURCE, "grew by 64.0 MiB"),
+    Row(busy_at_most(10), NOTHING, PASS, "not observed"),
+    Row(busy_at_most(10), one("cpu", share=0.9, window_s=10.0), PASS, "9.0 s"),
+    Row(busy_at_most(10), one("cpu", share=0.9, window_s=30.0), RESOURCE, "27.0 s"),
     Row(cpu_below(0.5), NOTHING, UNSEEN),
     Row(cpu_below(0.5), one("cpu", share=None), UNSEEN),
     Row(cpu_below(0.5), one("cpu", share=0), PASS),
