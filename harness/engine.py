@@ -189,7 +189,7 @@ class Engine:
         many plays at a time, and fewer lanes are used from then on; but a crash that nobody
         reproduces stays a suspicion against all of them.
         """
-        cleared: list[Unit] = []
+        innocent: list[Played] = []
         for suspect in suspects:
             if self._hand.cancelled.is_set():
                 return []
@@ -198,13 +198,16 @@ class Engine:
             probe = self._hand.play(role, suspect.unit, brief=len(suspects) > 1)
             if probe.sick:
                 self._hand.bring_back(role)
-            if probe.sick or _neglected(probe) or not probe.cut_short:
+            if probe.sick or _neglected(probe):
                 self._gather(probe, self._judge(probe))
             else:
-                cleared.append(suspect.unit)
-        if len(cleared) == len(suspects) > 0:
+                innocent.append(probe)
+        if innocent and len(innocent) == len(suspects):
             self._nobody_did_it(role, suspects)
-        return cleared
+        for probe in innocent:
+            if not probe.cut_short:
+                self._gather(probe, self._judge(probe))
+        return [probe.unit for probe in innocent if probe.cut_short]
 
     def _nobody_did_it(self, role: Role, suspects: Sequence[Played]) -> None:
         """What follows from an incident that none of the suspects reproduces alone."""

@@ -35,8 +35,14 @@ def judge_case(scenario: Scenario, record: Record) -> CaseResult:
 
 
 def _opinions(scenario: Scenario, record: Record) -> Iterator[Finding]:
-    yield from _sentinel(scenario, record)
-    yield from _bystander(scenario, record)
+    seen = [*_sentinel(scenario, record), *_bystander(scenario, record)]
+    yield from seen
+    if record.last("cut-short") is not None:
+        # What the device would have done in time, nobody knows: only the watch may judge.
+        if not seen:
+            code = InconclusiveReason.INSUFFICIENT_EVIDENCE
+            yield _inconclusive(code, "the play was ended before its time")
+        return
     for oracle in scenario.oracles:
         try:
             finding = oracle(record)

@@ -74,6 +74,8 @@ def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None
             "error", "engine", message=f"{type(error).__name__}: {error}",
             trace=_frames(error),
         )  # fmt: skip
+    if stage.cancelled.is_set():
+        stage.observe("cut-short", "engine")
     stage.observe("ended", "engine")
 
 

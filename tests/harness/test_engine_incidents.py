@@ -247,3 +247,18 @@ class _Convalescent(FakeBench):
     def health(self, role: object) -> Health:
         found, self.condition = self.condition, HEALTHY
         return found
+
+
+def test_a_device_that_is_merely_overrun_gets_fewer_lanes(tmp_path: Path) -> None:
+    """Out of service in company, without evidence of a crash: that is our crowd, not their fault."""
+    together = Together(8)
+
+    def overruns(stage: Stage) -> None:
+        refused(stage)
+        if "/" not in stage.play:
+            bench_of(stage).condition = SICK
+
+    crowd = [make_scenario(f"ASC-00{n}", together.body(overruns)) for n in range(1, 9)]
+    played = run_engine(tmp_path, [make_twin(), *crowd], lanes=8)
+    assert set(played.verdicts().values()) == {"PASS"}
+    assert any("2 from now on" in remark for remark in played.listener.remarks)

@@ -38,6 +38,7 @@ ERROR = seen("error", "engine", message="KeyError: 'x'", trace="...")
 UNMET = seen("precondition", "engine", why="no context was accepted")
 SILENT = seen("not-emitted", "engine", why="the library refuses to lie")
 NEGLECTED = seen("bystander", "bystander", ok=False, detail="no answer")
+CUT_SHORT = seen("cut-short", "engine")
 SUSPICION = seen("suspicion", "engine", why="it was one of two")
 TIMEOUT = outcome(Outcome.TIMEOUT, after_s=60.0)
 ACCEPTED = outcome(Outcome.ACCEPTED, after_s=0.1)
@@ -68,6 +69,7 @@ def test_a_sound_refusal_passes() -> None:
         ((BEFORE, TWIN, EMITTED, UNMET, AFTER), "PRECONDITION_UNMET", "no context"),
         ((BEFORE, TWIN, EMITTED, ABORTED, AFTER, SUSPICION), "INSUFFICIENT_EVIDENCE", "of two"),
         ((BEFORE, TWIN, EMITTED, AFTER), "INSUFFICIENT_EVIDENCE", "no outcome"),
+        ((BEFORE, TWIN, EMITTED, TIMEOUT, CUT_SHORT, AFTER), "INSUFFICIENT_EVIDENCE", "its time"),
     ],
 )
 def test_nothing_is_concluded_from_nothing(
@@ -237,3 +239,9 @@ def test_the_judge_never_raises(observations: list[Observation]) -> None:
     result = judge(*observations, scenario=make_scenario(oracles=[refuses()], bystander=True))
     assert (result.verdict is Verdict.FAIL) == (result.kind is not None)
     assert (result.verdict is Verdict.INCONCLUSIVE) == (result.code is not None)
+
+
+def test_of_a_play_that_was_cut_short_only_the_watch_speaks() -> None:
+    result = judge(BEFORE, TWIN, EMITTED, TIMEOUT, NEGLECTED, CUT_SHORT, AFTER)
+    assert (result.verdict, result.kind) == (Verdict.FAIL, FailKind.HANG)
+    assert [finding.oracle for finding in result.findings] == ["bystander"]

@@ -1,7 +1,9 @@
 """Memory, processor time, resources, files, logs, ports."""
 
 import os
+import random
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -208,6 +210,24 @@ def test_ports_differ_and_are_free() -> None:
     ports = [free_port() for _ in range(50)]
     assert len(set(ports)) == 50
     assert not any(listening_inodes(port) for port in ports)
+
+
+def test_ports_are_not_those_of_outgoing_connections() -> None:
+    bounds = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text("ascii").split()
+    lowest, highest = map(int, bounds)
+    assert not any(lowest <= free_port() <= highest for _ in range(50))
+
+
+def test_a_port_in_use_is_not_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = int(taken.getsockname()[1])
+        handed_out = free_port()
+        offers = [port, handed_out]
+        draw = random.choice
+        monkeypatch.setattr(random, "choice", lambda ports: offers.pop() if offers else draw(ports))
+        assert free_port() not in {port, handed_out}
+        assert not offers
 
 
 def test_a_listener_is_found_without_connecting(tmp_path: Path) -> None:
