@@ -250,7 +250,7 @@ class _Convalescent(FakeBench):
 
 
 def test_a_device_that_is_merely_overrun_gets_fewer_lanes(tmp_path: Path) -> None:
-    """Out of service in company, without evidence of a crash: that is our crowd, not their fault."""
+    """Out of service in company, and no evidence of a crash: that is our crowd, not a culprit."""
     together = Together(8)
 
     def overruns(stage: Stage) -> None:
