@@ -15,7 +15,7 @@ from pathlib import Path
 from harness import devices, registry
 from harness.errors import HarnessError
 from harness.front import QuietListener
-from harness.model import JSON, Scenario
+from harness.model import JSON, Role, Scenario
 from harness.profile import Profile
 from harness.session import Choice, open_session
 
@@ -71,7 +71,8 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
     if only_flaw is None:
         first = seeds[0]
         jobs += [
-            Job(device=f"twin:{t}", seed=first, scenarios=everything) for t in _declared("twins")
+            Job(device=f"twin:{name}", seed=first, scenarios=_concerned_by(name, catalogue))
+            for name in _declared("twins")
         ]
         judging = tuple(s.id for s in catalogue.values() if s.judges_refusal)
         jobs += [
@@ -85,6 +86,12 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
                 for seed in seeds
             ]
     return jobs
+
+
+def _concerned_by(twin: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Scenarios that can meet a benign twin: those of the role that it plays."""
+    role = Role.REQUESTOR if twin in devices.declared("requestor-twins") else Role.ACCEPTOR
+    return tuple(s.id for s in catalogue.values() if s.role is role)
 
 
 def perform(job: Job) -> Outcome:

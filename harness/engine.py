@@ -26,7 +26,7 @@ from harness.witness import RunFolder
 MAX_LANES = 64
 """Waiting costs nothing; with a bystander each, lanes stay within the scope's 128 connections."""
 
-REQUESTOR_LANES = 4
+REQUESTOR_LANES = 8
 """Each play against a requestor costs processes; more lanes than this only make them wait."""
 
 

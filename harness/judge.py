@@ -18,7 +18,8 @@ Check = Callable[[Scenario, Record], Iterator[Finding]]
 _EVIDENT = frozenset({FailKind.CRASH, FailKind.HANG, FailKind.RESOURCE, FailKind.LOSS})
 """Kinds that need no standard to be a failure: the device is out of service or lost something."""
 
-_TRANSIENTLY_REJECTED = "rejected (2/"
+_TRANSIENT = 2
+_TRANSIENTLY_REJECTED = f"rejected ({_TRANSIENT}/"
 """How the bystander words an A-ASSOCIATE-RJ with result 2."""
 
 
@@ -115,10 +116,13 @@ def _not_concludable(scenario: Scenario, record: Record) -> Iterator[Finding]:
 
 
 def _not_emitted(_scenario: Scenario, record: Record) -> Iterator[Finding]:
+    emitted = any(seen.data.get("stimulus") for seen in record.of("emitted"))
+    if emitted and not _still_well(record):
+        return  # the stimulus left, and the device is gone: that is why nothing more could leave
     for seen in record.of("not-emitted", "engine"):
         yield _inconclusive(InconclusiveReason.NOT_EMITTED, str(seen.data.get("why", "")))
         return
-    if not any(seen.data.get("stimulus") for seen in record.of("emitted")):
+    if not emitted:
         yield _inconclusive(
             InconclusiveReason.NOT_EMITTED, "no proof that the stimulus left our side"
         )
@@ -158,7 +162,10 @@ def _sentinel(_scenario: Scenario, record: Record) -> Iterator[Finding]:
 
 def _bystander(scenario: Scenario, record: Record) -> Iterator[Finding]:
     seen = record.last("bystander", "bystander")
-    if not scenario.bystander or seen is None or seen.data.get("ok") or told_to_return(seen):
+    if not scenario.bystander or seen is None or seen.data.get("ok"):
+        return
+    if told_to_return(seen):
+        yield from _full(record)
         return
     twin = record.last("twin", "engine")
     if twin is not None and twin.data.get("bystander_ok"):
@@ -167,6 +174,16 @@ def _bystander(scenario: Scenario, record: Record) -> Iterator[Finding]:
             kind=FailKind.HANG,
             reason=f"a second, honest peer was not served meanwhile: {seen.data.get('detail')}",
             oracle="bystander",
+        )
+
+
+def _full(record: Record) -> Iterator[Finding]:
+    """A device that turns away everybody for the moment has not refused the stimulus."""
+    seen = record.last("outcome", "attacker")
+    if seen is not None and seen.data.get("result") == _TRANSIENT:
+        yield _inconclusive(
+            InconclusiveReason.INSUFFICIENT_EVIDENCE,
+            f"the device was full, and turned honest peers away too: {seen.data.get('detail')}",
         )
 
 

@@ -26,6 +26,10 @@ _BRIEF_S = 8.0
 """How long a suspect is given to show, alone, that it takes the device out of service."""
 
 
+_GATHER_S = 0.2
+"""How long the look after a requestor's play may wait for other plays to end."""
+
+
 @dataclass(slots=True)
 class Played:
     """One play that is over.
@@ -160,7 +164,7 @@ class Stagehand:
         cut_short = stage.cancelled.is_set()
         played = Played(unit, stage, cut_short=cut_short)
         if role not in self.dead:
-            health = self._watchmen[role].confirm(time.monotonic())
+            health = self._watchmen[role].confirm(time.monotonic(), self._gather_s(role))
             witness_health(stage, health, "after")
             played.sick = not health.ok
             played.crashed = bool(health.evidence)
@@ -170,6 +174,11 @@ class Stagehand:
             self.incident.set()
             self._cut_short()
         return played
+
+    def _gather_s(self, role: Role) -> float:
+        """A look at a requestor costs processes: let plays in company share it."""
+        with self._lock:
+            return _GATHER_S if role is Role.REQUESTOR and self._active else 0.0
 
     def _cut_short(self) -> None:
         with self._lock:

@@ -40,11 +40,18 @@ class Watchman:
         with self._lock:
             return self._look()
 
-    def confirm(self, since: float) -> Health:
-        """A check that began after that monotonic time, shared where one exists."""
+    def confirm(self, since: float, gather_s: float = 0.0) -> Health:
+        """A check that began after that monotonic time, shared where one exists.
+
+        Args:
+            since: When the play ended.
+            gather_s: How long to let other plays end first, so that one check speaks for all of
+                them: worth it where a check costs processes.
+        """
         with self._lock:
             if self._began >= since:
                 return self._last
+            self._stop.wait(gather_s)
             return self._look()
 
     def give_up(self) -> None:

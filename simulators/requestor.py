@@ -148,4 +148,5 @@ class Requestor(Peer):
         self.channel = secure_channel(self.stage, connection, policy, server_side=False)
         self.handshake = self.channel.handshake(ANSWER_S)
         if expected and not self.handshake.completed:
-            raise NotEmittedError(f"no TLS connection to the device: {self.handshake.error}")
+            why = self.handshake.error or self.handshake.phase
+            raise NotEmittedError(f"no TLS connection to the device: {why}")

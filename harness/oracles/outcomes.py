@@ -63,7 +63,9 @@ def ends(
         return passed(told(outcome, observation), preferred=strict, outcome=outcome)
 
     when = within if isinstance(within, str) else f"{within:g} s"
-    return NamedOracle(f"ends({worded(permitted)}; {when})", judge, refusal=True)
+    # Where going on is permitted too, a PASS does not mean that the device refused anything.
+    refusal = not permitted & _TAKEN
+    return NamedOracle(f"ends({worded(permitted)}; {when})", judge, refusal=refusal)
 
 
 def refuses(*preferred: Outcome, within: str | float = "artim_s") -> Oracle:

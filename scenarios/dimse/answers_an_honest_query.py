@@ -21,6 +21,8 @@ from simulators.requestor import Requestor
     control="fails_find",
     oracles=[succeeds(), returns_matches()],
     safety=Safety.STORES_OBJECTS,
+    # Alone: what stores at the same time elsewhere must not decide over its negative twins.
+    alone=True,
 )
 def answers_an_honest_query(stage: Stage) -> None:
     """An honest C-FIND ends with success and finds the study that was stored.

@@ -40,9 +40,10 @@ def inflates_with_a_ceiling(stage: Stage) -> None:
 
     Remedy: Set a ceiling for inflated data, and count while inflating instead of afterwards.
     """
+    # Made before the association, so that no idle timer of the device runs meanwhile.
+    bomb = hostile.deflated_bomb(hostile.elements(stage), _INFLATED)
     with Requestor(stage) as attacker:
         attacker.associate((DEFLATED_STORAGE,))
-        bomb = hostile.deflated_bomb(hostile.elements(stage), _INFLATED)
         command = wire.c_store_rq(
             uids.SECONDARY_CAPTURE, uid(stage, 1, 1), attacker.next_message_id()
         )

@@ -21,6 +21,8 @@ from simulators.requestor import Requestor
     control="refuses_deflated",
     oracles=[succeeds()],
     safety=Safety.STORES_OBJECTS,
+    # Alone: what stores at the same time elsewhere must not decide over its negative twins.
+    alone=True,
 )
 def takes_a_deflated_object(stage: Stage) -> None:
     """An honest object of the deflated transfer syntax is stored with success.

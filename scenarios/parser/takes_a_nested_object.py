@@ -24,6 +24,8 @@ _TEXT_VALUE = wire.Element(tag=0x0040A160, vr="UT", value="synthetic")
     control="refuses_nested",
     oracles=[succeeds()],
     safety=Safety.STORES_OBJECTS,
+    # Alone: what stores at the same time elsewhere must not decide over its negative twins.
+    alone=True,
 )
 def takes_a_nested_object(stage: Stage) -> None:
     """An object with sequences inside sequences is stored with success.

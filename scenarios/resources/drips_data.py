@@ -26,7 +26,6 @@ _PERIODS = 2
     control="never_times_out_idle",
     oracles=[frees_idle_associations(_PERIODS + 1)],
     budget_s=200,
-    alone=True,
 )
 def drips_data(stage: Stage) -> None:
     """An association on which a message is begun and never finished is ended in bounded time.

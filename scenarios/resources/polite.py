@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 
+from harness.errors import NotEmittedError
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import wire
@@ -31,26 +32,38 @@ def ask_politely(stage: Stage, for_s: float | None = None) -> None:
     limit = stage.artim_s + GRACE_S if for_s is None else for_s
     transient, detail = False, "not connected"
     while (rest := began + limit - time.monotonic()) > 0 and not stage.cancelled.is_set():
-        with Requestor(stage, actor=ACTOR) as peer:
-            answer = None
-            if peer.connection is not None:
-                peer.send(peer.request())
-                answer = peer.receive(rest)
-            if isinstance(answer, wire.AssociateAC) and _echoed(peer, answer):
-                after = round(time.monotonic() - began, 3)
-                stage.observe(
-                    "served", ACTOR, ok=True, after_s=after, recovered_s=after,
-                    refused_transiently=transient, detail="answered",
-                )  # fmt: skip
-                return
-            if isinstance(answer, wire.AssociateRJ):
-                transient |= answer.result == _TRANSIENT
-            detail = described(answer) if answer else f"no service ({peer.ended or 'silence'})"
+        answer, served, detail = _asked_once(stage, rest)
+        if served:
+            after = round(time.monotonic() - began, 3)
+            stage.observe(
+                "served", ACTOR, ok=True, after_s=after, recovered_s=after,
+                refused_transiently=transient, detail="answered",
+            )  # fmt: skip
+            return
+        if isinstance(answer, wire.AssociateRJ):
+            transient |= answer.result == _TRANSIENT
         stage.cancelled.wait(RETRY_S)
     stage.observe(
         "served", ACTOR, ok=False, after_s=round(time.monotonic() - began, 3), recovered_s=None,
         refused_transiently=transient, detail=detail,
     )  # fmt: skip
+
+
+def _asked_once(
+    stage: Stage, patience_s: float
+) -> tuple[wire.PDU | wire.Unparsed | None, bool, str]:
+    """One attempt: the answer to the request, whether the C-ECHO was served, and what was seen."""
+    try:
+        with Requestor(stage, actor=ACTOR) as peer:
+            answer = None
+            if peer.connection is not None:
+                peer.send(peer.request())
+                answer = peer.receive(patience_s)
+            served = isinstance(answer, wire.AssociateAC) and _echoed(peer, answer)
+            seen = described(answer) if answer else f"no service ({peer.ended or 'silence'})"
+            return answer, served, seen
+    except NotEmittedError as unheard:  # not even a TLS handshake: it is not served either
+        return None, False, f"no service ({unheard})"
 
 
 @contextlib.contextmanager

@@ -20,6 +20,8 @@ from simulators.requestor import Requestor
     control="fails_get",
     oracles=[succeeds(), returns_matches()],
     safety=Safety.STORES_OBJECTS,
+    # Alone: what stores at the same time elsewhere must not decide over its negative twins.
+    alone=True,
 )
 def returns_what_it_stored(stage: Stage) -> None:
     """An honest C-GET brings back the object that an honest C-STORE left.

@@ -21,6 +21,8 @@ from simulators.requestor import Requestor
     control="fails_store",
     oracles=[succeeds()],
     safety=Safety.STORES_OBJECTS,
+    # Alone: what stores at the same time elsewhere must not decide over its negative twins.
+    alone=True,
 )
 def stores_an_honest_object(stage: Stage) -> None:
     """An honest C-STORE of a conforming object is answered with success.

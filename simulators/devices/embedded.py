@@ -41,17 +41,23 @@ def null_profile(kind: str) -> profiles.Profile:
     assert read.requestor is not None
     ports = ["--port", "{port}", "--tls-port", "{tls_port}"]
     start = ["{python}", "-m", "simulators.devices.null", kind, *ports]
+    start += ["--key", "{key}", "--cert", "{cert}"]
+    if kind == "dead-port":
+        start = []  # nobody is there at all, so there is nothing to wait for
     nobody = {name: ["{python}", "-c", "pass"] for name in read.requestor.commands}
     return read.model_copy(
         update={
-            "process": read.process.model_copy(
-                update={"start": [*start, "--key", "{key}", "--cert", "{cert}"]}
-            ),
+            "process": read.process.model_copy(update={"start": start}),
             "requestor": read.requestor.model_copy(
                 update={"commands": nobody, "tls_commands": nobody}
             ),
         }
     )
+
+
+def requestor_twin_names() -> Sequence[str]:
+    """Names of the benign twins that only show when the device calls."""
+    return (PINNING,)
 
 
 def null_kinds() -> Sequence[str]:

@@ -188,6 +188,13 @@ class TestBystander:
         refused = seen("bystander", "bystander", ok=False, detail=detail)
         assert judge(BEFORE, TWIN, EMITTED, ABORTED, refused, AFTER).verdict is verdict
 
+    def test_a_full_device_has_refused_nothing(self) -> None:
+        refused = seen("bystander", "bystander", ok=False, detail="was rejected (2/3/2)")
+        rejected = seen("outcome", "attacker", outcome="REJECTED", result=2, detail="2/3/2")
+        result = judge(BEFORE, TWIN, EMITTED, rejected, refused, AFTER)
+        assert result.verdict is Verdict.INCONCLUSIVE
+        assert result.code is InconclusiveReason.INSUFFICIENT_EVIDENCE
+
     def test_a_twin_is_no_twin_of_itself(self) -> None:
         observations = (BEFORE, EMITTED, ABORTED, NEGLECTED, AFTER)
         assert judge(*observations, scenario=make_twin()).verdict is Verdict.PASS

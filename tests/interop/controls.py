@@ -67,3 +67,6 @@ NOT_CLAIMED: Final[Mapping[str, tuple[str, ...]]] = {
     "pynetdicom-qrscp": ("AUT-001", "TLS-900"),
 }
 """What a profile does not claim is not judged, however the device behaves."""
+
+LEAKY: Final = frozenset({"pynetdicom-qrscp"})
+"""Where plays may stay undecided, because what came before them used up the associations."""

@@ -13,6 +13,7 @@ from simulators.devices.null.behaviour import BEHAVIOURS, SPEAKS_TLS, Behaviour
 from simulators.devices.stopping import StopSignal
 
 _HANDSHAKE_S = 10.0
+_TLS_HANDSHAKE = b"\x16"
 KINDS = ("dead-port", *BEHAVIOURS)
 
 
@@ -89,6 +90,12 @@ def _accept(
         threading.Thread(target=_serve, args=(sock, behaviour, context), daemon=True).start()
 
 
+def _speaks_plainly(sock: socket.socket, behaviour: Behaviour) -> bool:
+    """True for a peer that needs no TLS: who accepts everything accepts plain DICOM as well."""
+    first = sock.recv(1, socket.MSG_PEEK)
+    return behaviour is BEHAVIOURS["accept-all"] and first != _TLS_HANDSHAKE
+
+
 def _serve(
     sock: socket.socket,
     behaviour: Behaviour,
@@ -97,7 +104,7 @@ def _serve(
     with suppress(OSError):
         sock.settimeout(_HANDSHAKE_S)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        if context is not None:
+        if context is not None and not _speaks_plainly(sock, behaviour):
             sock = context.wrap_socket(sock, server_side=True)
         behaviour(sock)
     sock.close()

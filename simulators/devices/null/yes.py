@@ -43,8 +43,8 @@ class YesSayer:
 
     @property
     def unfinished(self) -> bool:
-        """True while bytes wait for the rest of their PDU."""
-        return bool(self._buffer)
+        """True while bytes wait for the rest of their PDU, or a command for its last fragment."""
+        return bool(self._buffer or self._command)
 
     def feed(self, data: bytes) -> bytes:
         """Take bytes; return the answers to every PDU that is complete now."""
@@ -63,7 +63,10 @@ class YesSayer:
         return b"".join(answers)
 
     def answer_the_rest(self) -> bytes:
-        """Answer bytes that never became a PDU."""
+        """Answer bytes that never became a PDU, or a command that never became a message."""
+        if not self._buffer and self._command:
+            command, self._command = self._command, b""
+            return _success(1, command)
         pdu = bytes(self._buffer)
         self._buffer.clear()
         return self._answer(pdu)
