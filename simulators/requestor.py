@@ -35,6 +35,7 @@ class Requestor(Peer):
         source: Local address to call from.
         calling: Calling AE title; by default one that the device knows.
         called: Called AE title; by default the device's.
+        handshake_s: How long the device may take for a TLS handshake.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Requestor(Peer):
         source: str | None = None,
         calling: str | None = None,
         called: str | None = None,
+        handshake_s: float = ANSWER_S,
     ) -> None:
         super().__init__(stage, actor)
         self.lab = lab_of(stage)
@@ -62,7 +64,7 @@ class Requestor(Peer):
         address = self.lab.address(secure=policy is not None or plain_on_tls)
         self.connection = connect(stage, self.lab.guard, address, actor=actor, source=source)
         if policy is not None and self.connection is not None:
-            self._secure(policy, expected=secure is None)
+            self._secure(policy, expected=secure is None, patience_s=handshake_s)
 
     def request(
         self,
@@ -143,10 +145,12 @@ class Requestor(Peer):
         self.send(wire.ReleaseRQ())
         return isinstance(self.receive(ANSWER_S), wire.ReleaseRP)
 
-    def _secure(self, policy: tls.TlsPolicy | tls.LegacyPolicy, *, expected: bool) -> None:
+    def _secure(
+        self, policy: tls.TlsPolicy | tls.LegacyPolicy, *, expected: bool, patience_s: float
+    ) -> None:
         connection = self._live()
         self.channel = secure_channel(self.stage, connection, policy, server_side=False)
-        self.handshake = self.channel.handshake(ANSWER_S)
+        self.handshake = self.channel.handshake(patience_s)
         if expected and not self.handshake.completed:
             why = self.handshake.error or self.handshake.phase
             raise NotEmittedError(f"no TLS connection to the device: {why}")
