@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from harness.bench import Bench
 from harness.errors import HarnessError
-from harness.judge import judge_case
+from harness.judge import judge_case, told_to_return
 from harness.listener import Listener, Row
 from harness.model import CaseResult, Claim, Result, Role, Safety, Scenario
 from harness.play import TwinVerdict, Unit, units_of
@@ -195,7 +195,8 @@ class Engine:
                 return []
             self._listener.remark(f"playing {suspect.unit.name} again, alone")
             self._hand.incident.clear()
-            probe = self._hand.play(role, suspect.unit, brief=len(suspects) > 1)
+            brief = len(suspects) > 1 and not suspect.unit.scenario.positive
+            probe = self._hand.play(role, suspect.unit, brief=brief)
             if probe.sick:
                 self._hand.bring_back(role)
             if probe.sick or _neglected(probe):
@@ -278,13 +279,15 @@ class Engine:
 
 
 def _neglected(played: Played) -> bool:
-    """True when the bystander of the play was not served."""
+    """True when the bystander of the play was neither served nor told to come back."""
     seen = played.stage.record({}).last("bystander", "bystander")
-    return bool(seen and not seen.data.get("ok"))
+    return bool(seen and not seen.data.get("ok") and not told_to_return(seen))
 
 
 def _depends_on_company(case: CaseResult, played: Played) -> bool:
     """True for a verdict that other plays in flight may have caused."""
+    if played.unit.scenario.positive and case.verdict is not Verdict.PASS:
+        return True
     if case.verdict is Verdict.FAIL and case.kind in (FailKind.HANG, FailKind.CRASH):
         return any(found.oracle in ("sentinel", "bystander") for found in case.findings)
     after = played.stage.record({}).last("health", "sentinel")

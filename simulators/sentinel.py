@@ -40,7 +40,7 @@ def echo(stage: Stage) -> tuple[bool, str, float]:
     """One honest exchange on a stage: served or not, what was seen, seconds it took."""
     began = time.monotonic()
     try:
-        with Requestor(stage, actor="sentinel") as peer:
+        with Requestor(stage, actor="sentinel", handshake_s=SERVICE_S) as peer:
             if peer.connection is None:
                 return False, "the connection was refused", time.monotonic() - began
             ok, detail = _exchange(peer)
