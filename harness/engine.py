@@ -30,12 +30,31 @@ REQUESTOR_LANES = 8
 """Each play against a requestor costs processes; more lanes than this only make them wait."""
 
 
+ENOUGH_CULPRITS = 4
+"""How many cases of one scenario may take the device out of service before the rest is spared."""
+
+
 @dataclass(slots=True)
 class _Verdicts:
     """Case results and their plays, gathered per scenario."""
 
     cases: dict[int, CaseResult] = field(default_factory=dict)
     plays: dict[int, str] = field(default_factory=dict)
+    spared: set[int] = field(default_factory=set)
+    culprits: int = 0
+
+    def complete(self, scenario: Scenario) -> bool:
+        """True when every case has its verdict or was spared."""
+        return len(self.cases) + len(self.spared) == max(1, len(scenario.vary))
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about cases that have no verdict."""
+        if not self.spared:
+            return ()
+        return (
+            f"{len(self.spared)} further case(s) were not played: {self.culprits} had already "
+            "taken the device out of service, each alone",
+        )
 
 
 class Engine:
@@ -168,6 +187,8 @@ class Engine:
         """Plays one unit: a suspect, the unit itself if it was not played, None if it is judged."""
         if self._hand.incident.is_set() or self._hand.cancelled.is_set():
             return unit
+        if self._spares(unit):
+            return None
         played = self._hand.play(role, unit)
         played.overlapped = shared
         if not shared and not self._hand.cancelled.is_set():
@@ -193,6 +214,8 @@ class Engine:
         for suspect in suspects:
             if self._hand.cancelled.is_set():
                 return []
+            if self._spares(suspect.unit):
+                continue
             self._listener.remark(f"playing {suspect.unit.name} again, alone")
             self._hand.incident.clear()
             brief = len(suspects) > 1 and not suspect.unit.scenario.positive
@@ -200,6 +223,7 @@ class Engine:
             if probe.sick:
                 self._hand.bring_back(role)
             if probe.sick or _neglected(probe):
+                self._kept(suspect.unit.scenario).culprits += 1
                 self._gather(probe, self._judge(probe))
             else:
                 innocent.append(probe)
@@ -209,6 +233,15 @@ class Engine:
             if not probe.cut_short:
                 self._gather(probe, self._judge(probe))
         return [probe.unit for probe in innocent if probe.cut_short]
+
+    def _spares(self, unit: Unit) -> bool:
+        """Leaves out a case whose scenario has enough culprits: each more costs a restart."""
+        kept = self._kept(unit.scenario)
+        if kept.culprits < ENOUGH_CULPRITS:
+            return False
+        kept.spared.add(unit.index)
+        self._publish_if_complete(unit.scenario)
+        return True
 
     def _nobody_did_it(self, role: Role, suspects: Sequence[Played]) -> None:
         """What follows from an incident that none of the suspects reproduces alone."""
@@ -243,20 +276,30 @@ class Engine:
     def _gather(self, played: Played, case: CaseResult) -> None:
         """Keeps a case's verdict; publishes the scenario's when all its cases have theirs."""
         scenario = played.unit.scenario
+        kept = self._kept(scenario)
         with self._lock:
-            kept = self._verdicts.setdefault(scenario.id, _Verdicts())
             kept.cases[played.unit.index] = case
             kept.plays[played.unit.index] = played.stage.play
-            complete = len(kept.cases) == max(1, len(scenario.vary))
-        if not complete:
-            return
-        order = sorted(kept.cases)
-        result = Result(scenario=scenario, cases=tuple(kept.cases[i] for i in order))
         if scenario.positive:
             seen = played.stage.record({}).last("bystander", "bystander")
             served = bool(seen and seen.data.get("ok"))
-            self._twins[scenario.id] = TwinVerdict(scenario.id, result.verdict, served)
-        self._publish(result, [kept.plays[i] for i in order])
+            worst = max(one.verdict for one in kept.cases.values())
+            self._twins[scenario.id] = TwinVerdict(scenario.id, worst, served)
+        self._publish_if_complete(scenario)
+
+    def _kept(self, scenario: Scenario) -> _Verdicts:
+        with self._lock:
+            return self._verdicts.setdefault(scenario.id, _Verdicts())
+
+    def _publish_if_complete(self, scenario: Scenario) -> None:
+        kept = self._kept(scenario)
+        with self._lock:
+            if not kept.complete(scenario):
+                return
+            order = sorted(kept.cases)
+            cases = tuple(kept.cases[index] for index in order)
+        result = Result(scenario=scenario, cases=cases, notes=kept.notes())
+        self._publish(result, [kept.plays[index] for index in order])
 
     def _publish(self, result: Result, plays: Iterable[str]) -> None:
         future = self.results.get(result.scenario.id)

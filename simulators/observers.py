@@ -88,9 +88,7 @@ def _files(lab: Lab, stage: Stage) -> Iterator[None]:
 
 def _in_an_out_folder(path: str) -> bool:
     """True below ``up/calls/<number>/out``, the declared output folder of a triggered call."""
-    parts = Path(path).parts
-    inside = len(parts) >= 3 and parts[:2] == ("up", "calls") and parts[2].isdigit()
-    return inside and (len(parts) == 3 or parts[3] == "out")
+    return re.fullmatch(r"up/calls/\d+(/out(/.*)?)?", Path(path).as_posix(), re.S) is not None
 
 
 def marker(stage: Stage) -> str:

@@ -49,7 +49,9 @@ def rejudged(stored: Run) -> Run:
             rows.append(row)  # not applicable then, or gone from the catalogue: nothing to judge
             continue
         cases = (judge_case(scenario, runs.stored_record(stored, name, play)) for play in plays)
-        rows.append(row_of(Result(scenario=scenario, cases=tuple(cases))))
+        said = row["notes"]
+        notes = tuple(str(note) for note in said) if isinstance(said, list) else ()
+        rows.append(row_of(Result(scenario=scenario, cases=tuple(cases), notes=notes)))
     document = {**stored.document, "results": rows}
     return Run(
         folder=stored.folder,

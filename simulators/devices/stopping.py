@@ -7,13 +7,16 @@ import signal
 class StopSignal:
     """Catches SIGTERM and SIGINT from the moment it is made.
 
-    The handler writes to a pipe: an ``Event`` may be locked by the very thread that it interrupts.
+    The interpreter's own C handler writes to a pipe, in whichever thread the signal arrives: a
+    handler in Python would have to wait for the main thread, which waits for the signal.
     """
 
     def __init__(self) -> None:
         self._read_end, write_end = os.pipe()
+        os.set_blocking(write_end, False)
+        signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: os.write(write_end, b"."))
+            signal.signal(number, lambda *_: None)
 
     def wait(self) -> None:
         """Return once a signal has come."""

@@ -121,6 +121,8 @@ def test_a_crashed_child_leaves_a_core(tmp_path: Path) -> None:
     assert 0 < core.stat().st_size <= 2 * 1024 * 1024  # the limit leaves out the headers
 
 
+_CHECKOUT = str(Path(__file__).parents[3])
+
 HARNESS = """
 import sys
 from pathlib import Path
@@ -140,7 +142,8 @@ def _harness(folder: Path, mode: str) -> "subprocess.Popen[str]":
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        # The checkout comes last: it gives the tests, and the installed packages stay in front.
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([*filter(None, sys.path), _CHECKOUT])},
     )
 
 
