@@ -64,7 +64,11 @@ class Requestor(Peer):
         address = self.lab.address(secure=policy is not None or plain_on_tls)
         self.connection = connect(stage, self.lab.guard, address, actor=actor, source=source)
         if policy is not None and self.connection is not None:
-            self._secure(policy, expected=secure is None, patience_s=handshake_s)
+            try:
+                self._secure(policy, expected=secure is None, patience_s=handshake_s)
+            except BaseException:
+                self.close()  # nobody enters a context that was never made
+                raise
 
     def request(
         self,

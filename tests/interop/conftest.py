@@ -9,7 +9,7 @@ import pytest
 
 from tests.interop.runner import RECIPES, Ended, run
 
-SIDE_BY_SIDE = 4
+SIDE_BY_SIDE = 3
 Runs = Mapping[str, Future[Ended]]
 
 
