@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import warnings
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from harness.devices import embedded_profile
 from harness.errors import HarnessError
 from harness.front import Front
 from harness.progress import TerminalListener
+from harness.pytest_plugin import ScenarioWarning
 from harness.reports import write_report
 from harness.run import Run
 from harness.session import Choice, choose
@@ -90,9 +92,10 @@ def _play(front: Front) -> int:
         "-p", "no:logging", "-p", "no:capture", "-p", "no:faulthandler", "-p", "no:warnings",
         "-c", os.devnull, "--rootdir", os.getcwd(), "--noconftest",
     ]  # fmt: skip
-    front_plugin: object = front
-    status = pytest.main(arguments, plugins=[_Named(front_plugin)])
-    return int(status)
+    with warnings.catch_warnings():
+        # A WARN is told by the listener; pytest's way of telling it is for pytest's users.
+        warnings.simplefilter("ignore", ScenarioWarning)
+        return int(pytest.main(arguments, plugins=[_Named(front)]))
 
 
 class _Named:
