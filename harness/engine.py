@@ -20,7 +20,7 @@ from harness.model import CaseResult, Claim, Result, Role, Safety, Scenario
 from harness.play import TwinVerdict, Unit, units_of
 from harness.rows import row_of
 from harness.stagehand import Played, Stagehand
-from harness.verdict import FailKind, Verdict
+from harness.verdict import FailKind, InconclusiveReason, Verdict
 from harness.witness import RunFolder
 
 MAX_LANES = 64
@@ -218,7 +218,9 @@ class Engine:
                 continue
             self._listener.remark(f"playing {suspect.unit.name} again, alone")
             self._hand.incident.clear()
-            brief = len(suspects) > 1 and not suspect.unit.scenario.positive
+            # What never got its stimulus out in company must have its whole chance alone.
+            tried = suspect.stage.stimulated.is_set() and not suspect.unit.scenario.positive
+            brief = len(suspects) > 1 and tried
             probe = self._hand.play(role, suspect.unit, brief=brief)
             if probe.sick:
                 self._hand.bring_back(role)
@@ -331,6 +333,8 @@ def _depends_on_company(case: CaseResult, played: Played) -> bool:
     """True for a verdict that other plays in flight may have caused."""
     if played.unit.scenario.positive and case.verdict is not Verdict.PASS:
         return True
+    if case.code is InconclusiveReason.NOT_EMITTED:
+        return True  # an overrun device takes no more connections
     if case.verdict is Verdict.FAIL and case.kind in (FailKind.HANG, FailKind.CRASH):
         return any(found.oracle in ("sentinel", "bystander") for found in case.findings)
     after = played.stage.record({}).last("health", "sentinel")
