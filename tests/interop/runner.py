@@ -21,7 +21,7 @@ _CLEAN_UP_S = 60.0
 
 SELECTED: Mapping[str, tuple[str, ...]] = {
     # Its plain twin plays the rest; behind TLS each starved play costs a handshake's patience.
-    "orthanc-tls": ("TLS-*", "CRT-*", "ASC-9*", "STO-9*", "DIM-9*", "PAR-002", "DIM-00*"),
+    "orthanc-tls": ("TLS-*", "CRT-*", "ASC-9*", "STO-9*", "DIM-9*", "PAR-9*", "PAR-002", "DIM-00*"),
 }
 """Recipes of which only a part is played here."""
 
