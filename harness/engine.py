@@ -190,7 +190,6 @@ class Engine:
         if self._spares(unit):
             return None
         played = self._hand.play(role, unit)
-        played.overlapped = shared
         if not shared and not self._hand.cancelled.is_set():
             self._gather(played, self._judge(played))
             return None

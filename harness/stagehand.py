@@ -37,7 +37,6 @@ class Played:
     Attributes:
         sick: The sentinel found the device out of service after it.
         crashed: And there was evidence of a crash.
-        overlapped: Other plays were in flight meanwhile.
         cut_short: It was ended before its time, so its outcome says little.
     """
 
@@ -45,7 +44,6 @@ class Played:
     stage: Stage
     sick: bool = False
     crashed: bool = False
-    overlapped: bool = False
     cut_short: bool = False
 
 

@@ -45,7 +45,7 @@ def test_added_and_replaced_values_stand_as_given() -> None:
 
 def test_path_forms_fit_a_uid_and_stay_in_the_sandbox() -> None:
     """Every form fits a UID; only the absolute one names a folder, and that is the canary."""
-    canary = PurePosixPath("/tmp/assay-abcdefgh/canary")
+    canary = PurePosixPath("/sandbox/abcdefgh/canary")
     forms = hostile.path_forms(canary, STAGE.token)
     assert len(forms) == 12
     assert all(len(name) <= 64 for name in forms.values())
