@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
-import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+from harness import programs
 from harness.model import Claim, Scenario
 from harness.profile import Profile, RequestorSection
 from harness.verdict import ExitCode
@@ -126,7 +126,7 @@ def _tools(profile: Profile) -> Iterator[Check]:
     needed += process.start[:1] if process else []
     needed += [command[0] for _, command in _triggers(requestor) if command]
     plain = sorted({name for name in needed if "{" not in name})
-    missing = [name for name in plain if shutil.which(name) is None]
+    missing = [name for name in plain if programs.locate(name) is None]
     if missing:
         how = process.install if process and process.install else "install it or correct the path"
         why = f"{', '.join(missing)} not found: {how}"

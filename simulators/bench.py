@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from harness import programs
 from harness.bench import Announce
 from harness.errors import BenchError
 from harness.model import JSON, Health, Role
@@ -141,7 +141,7 @@ class LabBench:
 
     def _require_tools(self, process: ProcessSection) -> None:
         needed = [self.lab.filled(name) for name in process.requires]
-        missing = [name for name in needed if not (shutil.which(name) or _is_there(name))]
+        missing = [name for name in needed if not (programs.locate(name) or _is_there(name))]
         if missing:
             how = f": {process.install}" if process.install else ""
             raise BenchError(f"missing tool {', '.join(missing)}{how}")

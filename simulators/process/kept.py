@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from harness.programs import locate
 from simulators.process.keeper import descendants, process_table
 
 CORE_BYTES: Final = 1024 * 1024
@@ -243,7 +244,8 @@ def _start_keeper(
     if not command:
         raise DeviceStartError("there is no command to start")
     settings = (far_end.fileno(), os.getpid(), DEFAULT_GRACE_S, limit_s, CORE_BYTES)
-    argv = [sys.executable, "-I", "-S", str(_KEEPER), *map(str, settings), *command]
+    argv = [sys.executable, "-I", "-S", str(_KEEPER), *map(str, settings)]
+    argv += [locate(command[0], env.get("PATH")) or command[0], *command[1:]]
     try:
         with log_path.open("ab") as log:
             return subprocess.Popen(

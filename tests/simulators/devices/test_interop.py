@@ -1,7 +1,6 @@
 """The reference device against independent stacks: pynetdicom and DCMTK, both roles."""
 
 import logging
-import shutil
 import socket
 import subprocess
 import time
@@ -15,6 +14,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AE, build_role, evt
 
+from harness import programs
 from simulators.devices.reference.storage import file_meta
 from simulators.wire import uids
 from tests.simulators.devices.conftest import Lab
@@ -161,10 +161,15 @@ def _call(service: str, port: int) -> tuple[str, ...]:
     return (service, "--host", "127.0.0.1", "--port", str(port), "--called", "REFERENCE")
 
 
+def _program(name: str) -> str:
+    path = programs.locate(name)
+    assert path, f"{name} is not installed"
+    return path
+
+
 def dcmtk(tool: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    assert shutil.which(tool), f"{tool} is not installed"
     return subprocess.run(
-        [tool, "-aec", "REFERENCE", *arguments],
+        [_program(tool), "-aec", "REFERENCE", *arguments],
         capture_output=True,
         text=True,
         timeout=30,
@@ -205,7 +210,7 @@ def test_requestor_against_storescp(tls: bool, lab: Lab, example: Path, tmp_path
     port = free_port()
     files = lab.files["device"]
     server_tls = ("+tls", str(files.key), str(files.cert), "+cf", str(lab.ca)) if tls else ()
-    process = subprocess.Popen(["storescp", "-od", str(out), *server_tls, str(port)])
+    process = subprocess.Popen([_program("storescp"), "-od", str(out), *server_tls, str(port)])
     try:
         _wait_for_listener(port)
         more = ("--tls", *lab.arguments("client")) if tls else ()

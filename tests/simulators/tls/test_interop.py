@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import socket
 import subprocess
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from harness import programs
 from simulators import wire
 from simulators.pki import Authority
 from simulators.pki.template import Changes
@@ -55,7 +55,7 @@ ASSOCIATE_RQ = wire.encode(wire.associate_rq("ANY-SCP", "ASSAY", [VERIFICATION])
 
 def program(name: str) -> str:
     """Path of a DCMTK program; a missing one is a failure, since nothing would be proved."""
-    path = shutil.which(name)
+    path = programs.locate(name)
     if path is None:
         pytest.fail(f"{name} is not installed: install DCMTK (Debian package dcmtk)")
     return path
