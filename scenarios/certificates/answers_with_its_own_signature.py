@@ -6,9 +6,9 @@ from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators.acceptor import Acceptor
+from simulators.handshakes.hearing import SPANS
+from simulators.handshakes.traps import show_identity
 from simulators.lab import lab_of
-from simulators.tls_hearing import SPANS
-from simulators.tls_traps import show_identity
 
 
 @scenario(

@@ -4,8 +4,8 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import TlsAlert, asks_for_certificate, tls_refused
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.tls_hearing import SPANS
-from simulators.tls_trials import try_without_certificate
+from simulators.handshakes.hearing import SPANS
+from simulators.handshakes.trials import try_without_certificate
 
 
 @scenario(

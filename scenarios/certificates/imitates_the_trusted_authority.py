@@ -4,9 +4,9 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import TlsAlert, tls_refused
 from harness.registry import scenario
 from harness.stage import Stage
+from simulators.handshakes.hearing import SPANS
+from simulators.handshakes.trials import try_identity
 from simulators.lab import lab_of
-from simulators.tls_hearing import SPANS
-from simulators.tls_trials import try_identity
 
 
 @scenario(

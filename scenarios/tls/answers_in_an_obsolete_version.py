@@ -6,8 +6,8 @@ from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators.acceptor import Acceptor
+from simulators.handshakes.traps import answer_in_version
 from simulators.tls import TlsVersion
-from simulators.tls_traps import answer_in_version
 
 _VERSIONS = {
     str(version): version for version in (TlsVersion.SSL3, TlsVersion.TLS1_0, TlsVersion.TLS1_1)

@@ -6,9 +6,9 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import negotiates, succeeds
 from harness.registry import scenario
 from harness.stage import Stage
+from simulators.handshakes.trials import try_honestly
 from simulators.lab import lab_of
 from simulators.tls import TlsVersion
-from simulators.tls_trials import try_honestly
 
 
 @scenario(

@@ -8,8 +8,8 @@ from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators.acceptor import Acceptor
+from simulators.handshakes.traps import answer_with_suites
 from simulators.tls import LegacyClass
-from simulators.tls_traps import answer_with_suites
 
 _FORBIDDEN = ("null", "anon", "rc4")
 _DISCOURAGED = ("3des", "no-pfs", "cbc-sha1")

@@ -4,8 +4,8 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import TlsAlert, tls_refused
 from harness.registry import scenario
 from harness.stage import Stage
+from simulators.handshakes.trials import offer_hello, require_hello_answered
 from simulators.tls import HelloOffer, TlsVersion
-from simulators.tls_trials import offer_hello, require_hello_answered
 
 _VERSIONS = {
     str(version): version for version in (TlsVersion.SSL3, TlsVersion.TLS1_0, TlsVersion.TLS1_1)

@@ -4,8 +4,8 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import prefers_newest
 from harness.registry import scenario
 from harness.stage import Stage
+from simulators.handshakes.trials import every_suite, offer_hello
 from simulators.tls import HelloOffer, TlsVersion
-from simulators.tls_trials import every_suite, offer_hello
 
 _OFFERS = {
     "TLS 1.2": (TlsVersion.TLS1_2,),

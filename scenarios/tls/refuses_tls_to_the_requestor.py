@@ -7,8 +7,8 @@ from harness.stage import Stage
 from harness.verdict import FailKind, Outcome
 from simulators import wire
 from simulators.acceptor import Acceptor
-from simulators.tls_evidence import fatal_alert
-from simulators.tls_traps import answer_in_clear
+from simulators.handshakes.evidence import fatal_alert
+from simulators.handshakes.traps import answer_in_clear
 
 _ANSWERS = {
     "A-ABORT in clear": wire.named_parts(wire.Abort(source=2, reason=1)),

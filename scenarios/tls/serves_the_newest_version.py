@@ -5,8 +5,8 @@ from harness.oracles import offers_modern_versions, prefers_newest
 from harness.registry import scenario
 from harness.stage import Stage
 from simulators.acceptor import Acceptor
+from simulators.handshakes.traps import receive_client, serve_echo
 from simulators.lab import lab_of
-from simulators.tls_traps import receive_client, serve_echo
 
 
 @scenario(

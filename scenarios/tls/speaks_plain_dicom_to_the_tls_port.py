@@ -5,8 +5,8 @@ from harness.oracles import ends
 from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
+from simulators.handshakes.trials import hear_refusal_in_clear
 from simulators.requestor import Requestor
-from simulators.tls_trials import hear_refusal_in_clear
 
 
 @scenario(

@@ -5,9 +5,9 @@ from harness.oracles import client_succeeds
 from harness.registry import scenario
 from harness.stage import Stage
 from simulators.acceptor import Acceptor
+from simulators.handshakes.hearing import SPANS
+from simulators.handshakes.traps import receive_client, serve_echo, server_policy
 from simulators.lab import lab_of
-from simulators.tls_hearing import SPANS
-from simulators.tls_traps import receive_client, serve_echo, server_policy
 
 
 @scenario(

@@ -17,11 +17,7 @@ from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls
 from simulators.connection import Connection
-from simulators.peer import Peer
-from simulators.pki import Authority, Identity
-from simulators.scope import Guard
-from simulators.sentinel import sentinel_stage
-from simulators.tls_evidence import (
+from simulators.handshakes.evidence import (
     certificate_parts,
     chosen_flight,
     client_hello_parts,
@@ -30,8 +26,12 @@ from simulators.tls_evidence import (
     rows,
     server_flight_parts,
 )
-from simulators.tls_hearing import hear
-from simulators.tls_traps import conclude_clear
+from simulators.handshakes.hearing import hear
+from simulators.handshakes.traps import conclude_clear
+from simulators.peer import Peer
+from simulators.pki import Authority, Identity
+from simulators.scope import Guard
+from simulators.sentinel import sentinel_stage
 
 RSA_AES = 0x002F
 PROTOCOL_VERSION = 70

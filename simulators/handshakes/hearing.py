@@ -11,10 +11,10 @@ from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls
 from simulators.connection import Connection
+from simulators.handshakes.evidence import Parts, joined, rows
 from simulators.peer import Peer
 from simulators.securing import WitnessedChannel
 from simulators.tls.codes import Extension
-from simulators.tls_evidence import Parts, joined, rows
 
 SPANS = ("lowest claimed", "highest claimed")
 """Up to which of the versions that the device claims a case is played."""

@@ -16,14 +16,8 @@ from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls, wire
 from simulators.describe import reaction_of
-from simulators.lab import lab_of
-from simulators.peer import GRACE_S, Peer
-from simulators.pki import Identity
-from simulators.requestor import ANSWER_S, Requestor
-from simulators.tls.messages import records
-from simulators.tls.suites import all_suites
-from simulators.tls_evidence import certificate_parts, client_hello_parts, rows
-from simulators.tls_hearing import (
+from simulators.handshakes.evidence import certificate_parts, client_hello_parts, rows
+from simulators.handshakes.hearing import (
     claimed_versions,
     conclude_alert,
     conclude_disagreement,
@@ -35,6 +29,12 @@ from simulators.tls_hearing import (
     observe_hello,
     shake,
 )
+from simulators.lab import lab_of
+from simulators.peer import GRACE_S, Peer
+from simulators.pki import Identity
+from simulators.requestor import ANSWER_S, Requestor
+from simulators.tls.messages import records
+from simulators.tls.suites import all_suites
 
 # A common name beside the alternative names is no flaw, but has the certificate made by the same
 # builder as the flawed ones.

@@ -14,14 +14,8 @@ from harness.verdict import Outcome
 from simulators import tls, wire
 from simulators.acceptor import Acceptor
 from simulators.describe import reaction_of
-from simulators.lab import lab_of
-from simulators.peer import Peer
-from simulators.pki import Identity
-from simulators.requestor import ANSWER_S
-from simulators.tls.codes import ContentType, Extension
-from simulators.tls.messages import records
-from simulators.tls_evidence import Parts, chosen_flight, rows, server_flight_parts
-from simulators.tls_hearing import (
+from simulators.handshakes.evidence import Parts, chosen_flight, rows, server_flight_parts
+from simulators.handshakes.hearing import (
     claimed_versions,
     conclude_alert,
     conclude_disagreement,
@@ -32,7 +26,13 @@ from simulators.tls_hearing import (
     observe_hello,
     shake,
 )
-from simulators.tls_trials import witness_certificate
+from simulators.handshakes.trials import witness_certificate
+from simulators.lab import lab_of
+from simulators.peer import Peer
+from simulators.pki import Identity
+from simulators.requestor import ANSWER_S
+from simulators.tls.codes import ContentType, Extension
+from simulators.tls.messages import records
 
 FIRST_WORD_S = 10.0
 """How long a device that has connected may take for its first byte, and for its next one."""
