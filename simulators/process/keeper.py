@@ -158,9 +158,10 @@ class Keeper:
         hard = resource.getrlimit(resource.RLIMIT_CORE)[1]
         soft = self._core_bytes if hard == resource.RLIM_INFINITY else min(self._core_bytes, hard)
         resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
-        # The interpreter ignores these two, and an ignored signal survives exec.
-        for number in (signal.SIGPIPE, signal.SIGXFSZ, signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
+        # An ignored signal survives exec: the interpreter ignores two, nohup and shells others.
+        for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+            with contextlib.suppress(OSError, ValueError):
+                signal.signal(number, signal.SIG_DFL)
         os.execvp(argv[0], argv)
 
     def _watch(self) -> float:

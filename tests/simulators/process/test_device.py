@@ -130,6 +130,7 @@ from tests.simulators.process import children
 dut = children.device(Path(sys.argv[1]), children.FAMILY)
 dut.start()
 assert children.said(Path(sys.argv[1]), "ready")
+assert children.eventually(lambda: len(dut.pids()) == 3)  # the go-between ends on its own
 print(*dut.pids(), flush=True)
 if sys.argv[2] == "wait":
     sys.stdin.read()
