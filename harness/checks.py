@@ -126,7 +126,7 @@ def _tools(profile: Profile) -> Iterator[Check]:
     needed += process.start[:1] if process else []
     needed += [command[0] for _, command in _triggers(requestor) if command]
     plain = sorted({name for name in needed if "{" not in name})
-    missing = [name for name in plain if programs.locate(name) is None]
+    missing = [name for name in plain if not programs.is_installed(name)]
     if missing:
         how = process.install if process and process.install else "install it or correct the path"
         why = f"{', '.join(missing)} not found: {how}"

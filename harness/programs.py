@@ -28,6 +28,11 @@ def locate(name: str, path: str | None = None) -> str | None:
     return None
 
 
+def is_installed(name: str) -> bool:
+    """Tell whether a profile's requirement is met: a program, or the path of a library or module."""
+    return locate(name) is not None or (Path(name).is_absolute() and Path(name).exists())
+
+
 @cache
 def _namesakes() -> frozenset[Path]:
     """The commands that pynetdicom's distribution put beside the harness's own."""

@@ -141,7 +141,7 @@ class LabBench:
 
     def _require_tools(self, process: ProcessSection) -> None:
         needed = [self.lab.filled(name) for name in process.requires]
-        missing = [name for name in needed if not (programs.locate(name) or _is_there(name))]
+        missing = [name for name in needed if not programs.is_installed(name)]
         if missing:
             how = f": {process.install}" if process.install else ""
             raise BenchError(f"missing tool {', '.join(missing)}{how}")
@@ -204,11 +204,6 @@ class LabBench:
         ended_well = not ended.timed_out and ended.signal is None
         detail = f"exit {ended.signal or ended.exit}, {served} request(s) served"
         return bool(served and ended_well), detail, ended.duration_s
-
-
-def _is_there(name: str) -> bool:
-    """True for the path of something that need not be a program: a library, a module."""
-    return Path(name).is_absolute() and Path(name).exists()
 
 
 def open_bench(profile: Profile, folder: Path, seed: int, announce: Announce) -> LabBench:

@@ -49,3 +49,11 @@ def test_the_path_of_the_environment_is_the_default(
     meant = program(tmp_path, "storescp")
     monkeypatch.setenv("PATH", f"{OURS}::{tmp_path}")
     assert programs.locate("storescp") == str(meant)
+
+
+def test_a_library_counts_by_its_path(tmp_path: Path) -> None:
+    library = tmp_path / "plugin.so"
+    library.write_bytes(b"")
+    assert programs.is_installed(str(library))
+    assert not programs.is_installed("plugin.so")
+    assert not programs.is_installed(str(tmp_path / "other.so"))
