@@ -29,7 +29,7 @@ def locate(name: str, path: str | None = None) -> str | None:
 
 
 def is_installed(name: str) -> bool:
-    """Tell whether a profile's requirement is met: a program, or the path of a library or module."""
+    """Tell whether what a profile requires is there: a program, or the file of a library."""
     return locate(name) is not None or (Path(name).is_absolute() and Path(name).exists())
 
 
