@@ -9,13 +9,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from harness import devices, registry
 from harness.errors import HarnessError
 from harness.front import QuietListener
-from harness.model import JSON, Role, Scenario
+from harness.model import JSON, Claim, Role, Scenario
 from harness.profile import Profile
 from harness.session import Choice, open_session
 
@@ -33,11 +34,20 @@ class Job:
         device: "reference", "flaw:NAME", "twin:FO-n" or "null:KIND".
         seed: Of the run.
         scenarios: Ids to play.
+        claims: What the scenarios need beyond the reference device's usual claims: profiles that
+            contradict those cannot be kept to at the same time, so that it is configured anew.
     """
 
     device: str
     seed: int
     scenarios: tuple[str, ...]
+    claims: tuple[Claim, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The device with its unusual claims, for the matrix and for lines."""
+        more = "+".join(claim.value for claim in self.claims)
+        return f"{self.device} claiming {more}" if more else self.device
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +77,9 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
         for control in controls
     }
     touched = everything if only_flaw is None else concerned[only_flaw]
-    jobs = [Job(device=REFERENCE, seed=seed, scenarios=touched) for seed in seeds]
+    jobs = _at_home(
+        catalogue, (Job(device=REFERENCE, seed=seed, scenarios=touched) for seed in seeds)
+    )
     if only_flaw is None:
         first = seeds[0]
         jobs += [
@@ -81,11 +93,36 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
     known = set(_declared("flaws"))
     for control in controls:
         if control in known:
-            jobs += [
+            split = (
                 Job(device=f"flaw:{control}", seed=seed, scenarios=concerned[control])
                 for seed in seeds
-            ]
+            )
+            jobs += _at_home(catalogue, split)
     return jobs
+
+
+def _at_home(catalogue: Catalogue, jobs: Iterable[Job]) -> list[Job]:
+    """Each job, split by what its scenarios need beyond the usual claims of the reference."""
+    usual = devices.embedded_profile().claims()
+    split: list[Job] = []
+    for job in jobs:
+        homes: dict[frozenset[Claim], list[str]] = {}
+        for name in job.scenarios:
+            homes.setdefault(_home(catalogue[name].needs - usual), []).append(name)
+        split += [
+            replace(job, scenarios=tuple(names), claims=tuple(sorted(claims)))
+            for claims, names in homes.items()
+        ]
+    return split
+
+
+@cache
+def _home(needed: frozenset[Claim]) -> frozenset[Claim]:
+    """All unusual claims of the configuration that has those needed: scenarios share a device."""
+    if not needed:
+        return needed
+    usual = devices.embedded_profile().claims()
+    return devices.embedded_profile(claims=tuple(needed)).claims() - usual
 
 
 def _concerned_by(twin: str, catalogue: Catalogue) -> tuple[str, ...]:
@@ -101,9 +138,7 @@ def perform(job: Job) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="assay-calibrate-") as folder:
         choice = Choice(seed=job.seed, out=Path(folder) / "run")
         try:
-            run = open_session(
-                _profile(job.device), catalogue, selected, choice, QuietListener(), _nobody
-            )
+            run = open_session(_profile(job), catalogue, selected, choice, QuietListener(), _nobody)
             run.start()
             rows = {name: run.row(name) for name in job.scenarios}
             run.finish(complete=True)
@@ -125,8 +160,8 @@ def summarise(
     seen: dict[tuple[str, str], set[str]] = {}
     for outcome in done:
         for name, verdict in outcome.verdicts.items():
-            matrix[name].setdefault(outcome.job.device, verdict)
-            seen.setdefault((name, outcome.job.device), set()).add(verdict)
+            matrix[name].setdefault(outcome.job.label, verdict)
+            seen.setdefault((name, outcome.job.label), set()).add(verdict)
     flaws = {o.job.device for o in done if o.job.device.startswith("flaw:")}
     missed = _missed(done)
     known = set(_declared("flaws"))
@@ -140,16 +175,16 @@ def summarise(
             if s.control not in known and any(s.id in o.job.scenarios for o in done)
         ],
         "not_passing": [
-            f"{name}: {', '.join(sorted(verdicts))}"
+            f"{_where(name, device)}: {', '.join(sorted(verdicts))}"
             for (name, device), verdicts in sorted(seen.items())
-            if device == REFERENCE and verdicts != {"PASS"}
+            if device.startswith(REFERENCE) and verdicts != {"PASS"}
         ],
         "unstable": [
             f"{name} on {device}: {', '.join(sorted(verdicts))}"
             for (name, device), verdicts in sorted(seen.items())
             if len(verdicts) > 1
         ],
-        "errors": [f"{o.job.device} seed {o.job.seed}: {o.error}" for o in done if o.error]
+        "errors": [f"{o.job.label} seed {o.job.seed}: {o.error}" for o in done if o.error]
         + _with(seen, "ERROR", ("",)),
     }
     return {
@@ -157,7 +192,7 @@ def summarise(
         "summary": {
             "scenarios": len(catalogue),
             "flaws": len(flaws),
-            "detected": len(flaws) - len({line.split(" ")[2] for line in missed}),
+            "detected": len(flaws) - len({line.split(" ")[2].rstrip(":") for line in missed}),
             "seeds": list(seeds),
             **lists,
         },
@@ -172,6 +207,11 @@ def sound(document: Mapping[str, JSON]) -> bool:
     return not any(v for k, v in summary.items() if isinstance(v, list) and k != "seeds")
 
 
+def _where(name: str, device: str) -> str:
+    """The scenario, with the device where it is not the usual reference."""
+    return name if device == REFERENCE else f"{name} on {device}"
+
+
 def _missed(done: Sequence[Outcome]) -> list[str]:
     """Scenarios that did not fail on their own control, with what they said instead."""
     lines: list[str] = []
@@ -182,7 +222,7 @@ def _missed(done: Sequence[Outcome]) -> list[str]:
             verdict = outcome.verdicts.get(name, "nothing")
             if not verdict.startswith("FAIL"):
                 reason = outcome.reasons.get(name, outcome.error)
-                lines.append(f"{name} on {outcome.job.device}: {verdict}: {reason}")
+                lines.append(f"{name} on {outcome.job.label}: {verdict}: {reason}")
     return sorted(set(lines))
 
 
@@ -196,15 +236,15 @@ def _with(
     ]
 
 
-def _profile(device: str) -> Profile:
-    kind, _, name = device.partition(":")
+def _profile(job: Job) -> Profile:
+    kind, _, name = job.device.partition(":")
     if kind == "flaw":
-        return devices.embedded_profile(flaws=[name])
+        return devices.embedded_profile(flaws=[name], claims=job.claims)
     if kind == "twin":
         return devices.embedded_profile(twins=[name])
     if kind == "null":
         return devices.null_profile(name)
-    return devices.embedded_profile()
+    return devices.embedded_profile(claims=job.claims)
 
 
 def _shown(row: Mapping[str, JSON]) -> str:

@@ -19,8 +19,8 @@ from harness.guard import refuse_shadowed_packages
 from harness.verdict import ExitCode
 
 COMMANDS = (
-    "run", "list", "explain", "catalogue", "init", "doctor", "calibrate", "simulate", "report",
-    "rejudge", "replay", "diff",
+    "run", "pair", "list", "explain", "catalogue", "init", "doctor", "calibrate", "simulate",
+    "report", "rejudge", "replay", "diff",
 )  # fmt: skip
 
 _EXAMPLES = """\b

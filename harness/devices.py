@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from importlib.metadata import entry_points
 from typing import Protocol, cast
 
 from harness.errors import BenchError
+from harness.model import Claim
 from harness.profile import Profile
 
 
 class ReferenceFactory(Protocol):
     """Makes the profile of the reference device."""
 
-    def __call__(self, flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> Profile:
-        """With the named flaws and benign twins switched on."""
+    def __call__(
+        self, flaws: Sequence[str] = (), twins: Sequence[str] = (), claims: Collection[Claim] = ()
+    ) -> Profile:
+        """With the named flaws and benign twins on, claiming that if it can."""
         ...
 
 
-def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> Profile:
-    """The reference device's profile.
+def embedded_profile(
+    flaws: Sequence[str] = (), twins: Sequence[str] = (), claims: Collection[Claim] = ()
+) -> Profile:
+    """The reference device's profile; where it can, in a configuration with these claims.
 
     Raises:
         BenchError: It is not installed.
     """
     factory = cast(ReferenceFactory, _load("reference"))
-    return factory(flaws, twins)
+    return factory(flaws, twins, claims)
 
 
 def null_profile(kind: str) -> Profile:
-    """The profile of a null device, with the claims of the reference device."""
+    """The profile of a null device, with all that the reference device ever claims."""
     return cast(Callable[[str], Profile], _load("null"))(kind)
 
 

@@ -18,6 +18,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from harness import tls_policy
 from harness.errors import ProfileError
 from harness.model import JSON, Claim, Role
 
@@ -31,7 +32,20 @@ Service = Literal[
     "storage-commitment", "print",
 ]  # fmt: skip
 TlsVersion = Literal["1.2", "1.3"]
-TlsProfile = Literal["B.12", "B.13"]
+TlsProfile = Literal["B.1", "B.3", "B.9", "B.10", "B.11", "B.12", "B.13", "ITI-19"]
+RevocationWay = Literal["crl", "cdp", "ocsp"]
+
+TLS_PROFILE_CLAIMS: Mapping[TlsProfile, Claim] = {
+    "B.1": Claim.TLS_B_1,
+    "B.3": Claim.TLS_B_3,
+    "B.9": Claim.TLS_B_9,
+    "B.10": Claim.TLS_B_10,
+    "B.11": Claim.TLS_B_11,
+    "B.12": Claim.TLS_B_12,
+    "B.13": Claim.TLS_B_13,
+    "ITI-19": Claim.TLS_ITI_19,
+}
+"""The claim that stands for each profile."""
 
 
 class _Section(BaseModel):
@@ -108,11 +122,25 @@ class TlsSection(_Section):
     """
 
     profile: TlsProfile | None = None
+    profiles: tuple[TlsProfile, ...] = Field(default=(), strict=False)
+    policies: tuple[str, ...] = Field(default=(), strict=False)
     mutual: bool | None = None
     versions: tuple[TlsVersion, ...] = Field(default=("1.2",), strict=False)
     checks_host_name: bool | None = None
+    checks_revocation: tuple[RevocationWay, ...] = Field(default=(), strict=False)
+    revocation_unknown: Literal["refuse", "accept"] | None = None
+    bound_ae_title: AeTitle | None = None
+    own_identity: bool | None = None
+    move_destination: AeTitle | None = None
+    move_port: Port = 0
     authority_cert: str | None = None
     authority_key: str | None = None
+
+    @property
+    def claimed_profiles(self) -> tuple[TlsProfile, ...]:
+        """Every profile that is claimed, whichever key names it."""
+        first = () if self.profile is None else (self.profile,)
+        return tuple(dict.fromkeys((*first, *self.profiles)))
 
 
 class RequestorSection(_Section):
@@ -165,6 +193,7 @@ class ProcessSection(_Section):
     """``[process]``: how the harness starts, watches and stops the device; optional."""
 
     start: list[str] = Field(default_factory=list)
+    reload: list[str] = Field(default_factory=list)
     ready_s: float = Field(default=10.0, gt=0, le=300)
     storage: str | None = None
     logs: list[str] = Field(default_factory=list)
@@ -174,6 +203,12 @@ class ProcessSection(_Section):
     crash_patterns: list[str] = Field(default_factory=list)
     restarts: int = Field(default=20, ge=0, le=1000)
     files: list[ProcessFile] = Field(default_factory=list)
+
+    @property
+    def takes_tls_files(self) -> bool:
+        """True when the device is told on which files its TLS rests."""
+        told = " ".join((*self.start, *(file.text for file in self.files)))
+        return all(name in told for name in ("{key}", "{cert}", "{ca}")) and bool(self.start)
 
 
 class Profile(_Section):
@@ -207,6 +242,15 @@ class Profile(_Section):
         claimed = self.acceptor.artim_s if self.acceptor else None
         return DEFAULT_ARTIM_S if claimed is None else claimed
 
+    def house_policies(self) -> tuple[tls_policy.Policy, ...]:
+        """The TLS policies of the house that ``[tls] policies`` names.
+
+        Raises:
+            ProfileError: A file cannot be read, or is malformed.
+        """
+        named = self.tls.policies if self.tls else ()
+        return tuple(tls_policy.house(self.folder / name) for name in named)
+
     def services(self, role: Role) -> frozenset[str]:
         """Services claimed for a role, with ``query-retrieve`` spelt out."""
         section = self.acceptor if role is Role.ACCEPTOR else self.requestor
@@ -230,6 +274,9 @@ class Profile(_Section):
             "max_pdu": acceptor.max_pdu if acceptor else None,
             "requestor_timeout_s": requestor.timeout_s if requestor else None,
             "tls_profile": self.tls.profile if self.tls else None,
+            "tls_profiles": list(self.tls.claimed_profiles) if self.tls else [],
+            "tls_policies": [tls_policy.dumped(one) for one in self.house_policies()],
+            "revocation_unknown": self.tls.revocation_unknown if self.tls else None,
             "claims": sorted(claim.value for claim in self.claims()),
         }
 
@@ -261,9 +308,11 @@ def parse(text: str, source: str) -> Profile:
     if "source" in data:
         raise ProfileError(f"{source}: unknown key 'source': the harness sets it itself")
     try:
-        return Profile.model_validate({**data, "source": source})
+        profile = Profile.model_validate({**data, "source": source})
     except ValidationError as error:
         raise ProfileError(f"{source}: {_first_problem(error)}") from error
+    profile.house_policies()  # a broken file is refused now, not in the middle of a run
+    return profile
 
 
 def _claims(profile: Profile) -> Mapping[Claim, bool]:
@@ -271,6 +320,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
     offered, asked = profile.services(Role.ACCEPTOR), profile.services(Role.REQUESTOR)
     controlled = bool(tls and (tls.authority_key or profile.process or requestor))
     tls_port = bool(acceptor and acceptor.tls_port is not None)
+    profiles = tls.claimed_profiles if tls else ()
     return {
         Claim.ACCEPTOR: acceptor is not None,
         Claim.VERIFICATION_SCP: "verification" in offered,
@@ -296,6 +346,15 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         Claim.PLAIN_REQUESTOR: bool(requestor and not requestor.tls),
         Claim.TLS_REQUESTOR: bool(requestor and requestor.calls_with_tls),
         Claim.CHECKS_HOST_NAME: bool(tls and tls.checks_host_name),
+        Claim.CHECKS_CRL: bool(tls and "crl" in tls.checks_revocation),
+        Claim.CHECKS_DISTRIBUTION_POINTS: bool(tls and "cdp" in tls.checks_revocation),
+        Claim.CHECKS_OCSP: bool(tls and "ocsp" in tls.checks_revocation),
+        Claim.BINDS_AE_TITLE: tls_port and bool(tls and tls.bound_ae_title),
+        Claim.MOVES_WITH_TLS: bool(tls and tls.move_destination),
+        Claim.OWN_IDENTITY: tls_port and bool(tls and tls.own_identity),
+        **{claim: name in profiles for name, claim in TLS_PROFILE_CLAIMS.items()},
+        Claim.TLS_HOUSE_POLICY: bool(tls and tls.policies),
+        Claim.OWN_PROCESS: bool(profile.process and profile.process.takes_tls_files),
     }
 
 

@@ -19,8 +19,8 @@ from harness.errors import CatalogueError
 from harness.model import JSON, Body, Claim, Oracle, Role, Safety, Scenario, Severity
 
 FAMILIES = (
-    "ASC", "DIM", "RES", "TLS", "CRT", "AUT", "STO", "PAR", "PIX", "TXT", "WEB", "INT", "AUD",
-    "DEI", "HL7", "MED", "CFG", "LOAD",
+    "ASC", "DIM", "RES", "TLS", "CRT", "MIM", "AUT", "STO", "PAR", "PIX", "TXT", "WEB", "INT",
+    "AUD", "DEI", "HL7", "MED", "CFG", "LOAD",
 )  # fmt: skip
 """Attack surfaces, as the letters before the first hyphen of an id; packs may add their own."""
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from harness import record
 from harness.errors import RecordError
 from harness.model import JSON, Observation, Record
+from harness.tls_policy_report import policy_rows
 from harness.verdict import Verdict
 
 SCHEMA = "dicom-assay/run/1"
@@ -85,12 +86,18 @@ def load(folder: Path) -> Run:
             finished = line.utc if seen.data.get("complete") else ""
     if head is None:
         raise RecordError(f"{folder}: the record has no beginning; is this a run folder?")
-    document = document_of(head, list(rows.values()), finished)
+    policies = policy_rows(plays, chosen)
+    document = document_of(head, list(rows.values()), finished, policies)
     return Run(folder=folder, document=document, plays=plays, chosen=chosen)
 
 
-def document_of(head: Mapping[str, JSON], rows: Sequence[Result], finished: str) -> dict[str, JSON]:
-    """The contents of run.json: head, summary, results in catalogue order."""
+def document_of(
+    head: Mapping[str, JSON],
+    rows: Sequence[Result],
+    finished: str,
+    policies: Sequence[JSON] = (),
+) -> dict[str, JSON]:
+    """The contents of run.json: head, summary, results in catalogue order, TLS policies."""
     ordered = sorted(rows, key=lambda row: str(row["id"]))
     planned = head.get("selected")
     judged = {str(row["id"]) for row in ordered}
@@ -109,6 +116,7 @@ def document_of(head: Mapping[str, JSON], rows: Sequence[Result], finished: str)
         "environment": head["environment"],
         "summary": summary_of(ordered),
         "results": list(ordered),
+        "tls_policies": list(policies),
     }
 
 

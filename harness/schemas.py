@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from harness.errors import CatalogueError
 from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
 from harness.profile import Profile
+from harness.tls_policy import Policy
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SECTIONS = {
@@ -94,6 +95,14 @@ def device_schema() -> dict[str, JSON]:
         _describe(schema["$defs"][name], known[section])
     schema["description"] = "A device under test: its claims, and the facts that a test needs."
     return _published(schema, "device", "dicom-assay device profile (device.toml)")
+
+
+def tls_policy_schema() -> dict[str, JSON]:
+    """JSON Schema of a TLS policy: of those that we publish, and of those of a house."""
+    schema = Policy.model_json_schema(by_alias=True)
+    schema["description"] = "A TLS policy: what a device may negotiate, rule by rule."
+    title = "dicom-assay TLS policy (catalogue/tls_policies/*.toml, [tls] policies)"
+    return _published(schema, "tls-policy", title)
 
 
 def device_keys() -> Mapping[str, Mapping[str, str]]:

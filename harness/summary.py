@@ -10,6 +10,13 @@ from rich.text import Text
 from harness.baseline import Comparison
 from harness.progress import STYLES
 from harness.run import Run
+from harness.tls_policy_report import summary_lines
+
+
+def policy_lines(run: Run) -> list[str]:
+    """One line per TLS policy that the device claims, and side that was seen."""
+    rows = run.document.get("tls_policies")
+    return summary_lines(rows) if isinstance(rows, list) else []
 
 
 def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> None:
@@ -24,6 +31,8 @@ def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> 
         left = len(missing) if isinstance(missing, list) else 0
         console.print(Text(f"INCOMPLETE: {left} scenario(s) have no result.", "bold yellow"))
         console.print(Text(f"  go on: assay run ... --resume {run.folder}", "dim"))
+    for line in policy_lines(run):
+        console.print(Text(line, "default"))
     for line in verdict.expected:
         console.print(Text(f"  expected: {line}", "dim"))
     for line in verdict.unexpected:

@@ -18,14 +18,17 @@ from markupsafe import Markup
 from harness.run import Run
 from harness.verdict import Verdict
 from reports.page.finding import view_of
+from reports.page.policies import policies_of
 from reports.page.summary import summary_of
+from reports.page.surface import surfaces_of
+from reports.page.zoo import zoo_of
 from reports.rows import SEVERITIES, mapped, rows_of, words
 from reports.text import one_line, visible
 
 
 def render(run: Run) -> bytes:
     """The run as one HTML page, in UTF-8."""
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css") + _asset("tls.css"), _asset("report.js")
     rows = sorted(rows_of(run), key=lambda row: row.gravity)
     page = _environment().get_template("report.html.jinja")
     html = page.render(
@@ -38,6 +41,9 @@ def render(run: Run) -> bytes:
         scope=mapped(run.document, "scope"),
         environment=mapped(run.document, "environment"),
         summary=summary_of(run, rows),
+        policies=policies_of(run),
+        surfaces=surfaces_of(run),
+        zoo=zoo_of(run),
         findings=[view_of(row, run) for row in rows],
         families=sorted({(row.family, row.family_name) for row in rows}),
         severities=[name for name in SEVERITIES if any(row.severity == name for row in rows)],

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from harness.run import Run
 from harness.verdict import Verdict
+from reports.page.policies import policies_of
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, mapped, rows_of, text, texts
 from reports.text import one_line
 
@@ -65,6 +66,7 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
         if count:
             yield f"| {_WORDS[verdict]} | {count} |"
     yield ""
+    yield from _profiles(run)
     yield from _table("Failures and errors", rows, {Verdict.FAIL, Verdict.ERROR})
     yield from _table("Not concluded", rows, {Verdict.INCONCLUSIVE, Verdict.REVIEW})
     yield from _table("Warnings", rows, {Verdict.WARN})
@@ -96,6 +98,23 @@ def _warnings(run: Run, rows: list[Row]) -> Iterator[str]:
     yield "> [!CAUTION]"
     yield f"> The run is **incomplete**: {len(missing)} selected scenarios have no result,"
     yield f"> {len(rows)} have one. Without a result: {names}."
+    yield ""
+
+
+def _profiles(run: Run) -> Iterator[str]:
+    policies = policies_of(run)
+    if not policies:
+        return
+    yield "### TLS profiles"
+    yield ""
+    yield "| profile | role | claimed | verdict | rules that differ |"
+    yield "|:--|:--|:--|:--|:--|"
+    for policy in policies:
+        rules = ", ".join(item.rule for item in policy.differences)
+        yield (
+            f"| {quoted(policy.id)} {quoted(policy.title)} | {quoted(policy.role)} "
+            f"| {'yes' if policy.claimed else 'no'} | {_WORDS[policy.verdict]} | {quoted(rules)} |"
+        )
     yield ""
 
 

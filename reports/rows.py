@@ -148,7 +148,8 @@ def mapped(data: Mapping[str, JSON], key: str) -> Mapping[str, JSON]:
     return value if isinstance(value, Mapping) else {}
 
 
-def _mappings(data: Mapping[str, JSON], key: str) -> list[Mapping[str, JSON]]:
+def mappings(data: Mapping[str, JSON], key: str) -> list[Mapping[str, JSON]]:
+    """A list of mappings, without what is none; empty when it is absent or is no list."""
     return [item for item in listed(data, key) if isinstance(item, Mapping)]
 
 
@@ -176,8 +177,8 @@ def _row(result: Result) -> Row:
         control=text(result, "control"),
         evidence=texts(result, "evidence"),
         notes=texts(result, "notes"),
-        cases=tuple(_case(case) for case in _mappings(result, "cases")),
-        findings=tuple(_opinion(finding) for finding in _mappings(result, "findings")),
+        cases=tuple(_case(case) for case in mappings(result, "cases")),
+        findings=tuple(_opinion(finding) for finding in mappings(result, "findings")),
     )
 
 

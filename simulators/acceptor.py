@@ -45,7 +45,7 @@ class Acceptor(Peer):
         stage: Stage,
         service: str = "verification",
         *,
-        secure: tls.TlsPolicy | tls.LegacyPolicy | None = None,
+        secure: tls.AnyPolicy | None = None,
         hello_only: bool = False,
         greet: bool = True,
     ) -> None:

@@ -17,7 +17,7 @@ from simulators import observers, sentinel
 from simulators.honest import HonestAcceptor, offered_datasets
 from simulators.lab import Lab
 from simulators.objects import part10
-from simulators.process import DeviceProcess, DeviceStartError, FileWatch, LogSlice
+from simulators.process import DeviceProcess, DeviceStartError, FileWatch, LogSlice, run_trigger
 from simulators.triggering import Triggers
 
 _ORDER = ("verification", "storage", "retrieve", "query")
@@ -81,6 +81,26 @@ class LabBench:
         self._device.stop()
         self._start_process(process)
         self._cores.start()
+
+    def take_effect(self) -> None:
+        """Makes the device use its changed files: by its own way to reload, else by a restart.
+
+        Raises:
+            BenchError: It does not come back, or is not ours.
+        """
+        process = self.profile.process
+        if process is None or not process.reload or self._device is None:
+            self.restart()
+            return
+        told = {"pid": str(self._device.pid)}
+        command = [self.lab.filled(part, told) for part in process.reload]
+        log = self.lab.run_folder / "device" / "reload.log"
+        try:
+            done = run_trigger(command, self.lab.work, {}, process.ready_s, log)
+        except DeviceStartError as error:
+            raise BenchError(f"'process.reload' = {command[0]}: {error}") from error
+        if done.exit_status != 0:
+            raise BenchError(f"'process.reload' = {command[0]} failed: {done.output[-300:]}")
 
     def health(self, role: Role) -> Health:
         """Asks the device for an honest exchange and looks for evidence of a crash."""

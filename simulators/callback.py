@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import time
+from collections.abc import Mapping
 
 from harness.errors import PreconditionUnmetError
 from harness.stage import Stage
@@ -25,6 +26,7 @@ class Callback:
         service: What the device is asked to do.
         called_ae: The AE title that it must call; distinguishes our call from others.
         secure: It must call with TLS.
+        values: Further values of its command, which replace the usual ones.
 
     Raises:
         PreconditionUnmetError: The profile has no way to make the device call.
@@ -33,7 +35,15 @@ class Callback:
         ended: How the triggered call ended, once it has.
     """
 
-    def __init__(self, stage: Stage, service: str, *, called_ae: str, secure: bool) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        service: str,
+        *,
+        called_ae: str,
+        secure: bool,
+        values: Mapping[str, str] | None = None,
+    ) -> None:
         triggers = getattr(stage.bench, "triggers", None)
         if not isinstance(triggers, Triggers):
             raise PreconditionUnmetError("the profile has no [requestor] section")
@@ -43,6 +53,7 @@ class Callback:
         self._service = service
         self._called_ae = called_ae
         self._secure = secure
+        self._more = dict(values or {})
         self._listener: socket.socket | None = None
         self._call: Call | None = None
         self.ended: Called | None = None
@@ -125,8 +136,8 @@ class Callback:
             "called_ae": self._called_ae,
             "calling_ae": "DEVICE",
         }
-        if self._service == "storage":
+        if self._service == "storage" and "file" not in self._more:
             path = lab_of(self._stage).sandbox / "pki" / f"{self._stage.token}.dcm"
             path.write_bytes(part10(self._stage))
             values["file"] = str(path)
-        return values
+        return values | self._more

@@ -97,6 +97,10 @@ class Connection:
             self._capture(data, sent=False, event="data" if data else "fin")
             return data
 
+    def fileno(self) -> int:
+        """The descriptor to poll, for whoever waits for two connections at a time."""
+        return self._socket.fileno()
+
     def close(self, *, reset: bool = False) -> None:
         """Closes our side; with ``reset`` the peer sees RST instead of FIN."""
         if not self.open:

@@ -12,8 +12,11 @@ from pathlib import Path
 
 from harness.bench import Announce
 from harness.errors import BenchError
+from harness.model import Claim
 from harness.profile import Profile
 from harness.stage import Stage
+from simulators.pki import Identity
+from simulators.pki.revocation import Revocation
 from simulators.process import free_port
 from simulators.scope import Guard
 from simulators.trust import Trust
@@ -34,12 +37,16 @@ class Lab:
         work: The device's working folder, ``{work}``.
         canary: An absolute folder outside the device's own, for absolute-path stimuli.
         run_folder: Where logs go.
+        revocation: Where revocation of our certificates is published.
+        bound: The identity to which the device binds an AE title, where it claims to.
     """
 
     profile: Profile
     run_folder: Path
     announce: Announce
     trust: Trust
+    revocation: Revocation
+    bound: Identity | None
     guard: Guard
     sandbox: Path
     work: Path
@@ -63,11 +70,14 @@ class Lab:
                 folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise BenchError(f"cannot make {error.filename}: {error.strerror}") from error
+        trust = Trust.establish(settled, sandbox / "pki")
         lab = cls(
             profile=settled,
             run_folder=run_folder,
             announce=announce,
-            trust=Trust.establish(settled, sandbox / "pki"),
+            trust=trust,
+            revocation=Revocation(authority=trust.authority),
+            bound=_bound(settled, trust),
             guard=Guard(settled.scope),
             sandbox=sandbox,
             work=work,
@@ -75,10 +85,12 @@ class Lab:
             storage=work / "storage",
         )
         lab._settle_values()
+        lab._write_claimed_files()
         return lab
 
     def close(self) -> None:
-        """Removes the sandbox."""
+        """Ends the revocation service and removes the sandbox."""
+        self.revocation.close()
         shutil.rmtree(self.sandbox, ignore_errors=True)
 
     def filled(self, template: str, more: Mapping[str, str] | None = None) -> str:
@@ -125,15 +137,28 @@ class Lab:
             "cert": str(self.trust.cert),
             "key": str(self.trust.key),
             "peer": str(self.trust.peer),
+            "crl": str(self.sandbox / "pki" / "crl.pem"),
+            "bound": str(self.sandbox / "pki" / "bound.pem"),
             "real_devices": str(self.profile.folder.parent / ".real-devices"),
         }
         if acceptor is not None:
             self.values |= {"host": acceptor.host, "ae_title": acceptor.ae_title}
             self.values |= {"port": str(acceptor.port), "tls_port": str(acceptor.tls_port)}
+        section = self.profile.tls
+        if section is not None and section.move_destination is not None:
+            self.values["move_port"] = str(section.move_port or free_port())
         if process is not None and process.storage is not None:
             self.storage = Path(self.filled(process.storage))
         self.values["storage"] = str(self.storage)
         self.storage.mkdir(parents=True, exist_ok=True)
+
+    def _write_claimed_files(self) -> None:
+        """Writes what only a device with the claim for it is given."""
+        claims = self.profile.claims()
+        if Claim.CHECKS_CRL in claims:
+            Path(self.values["crl"]).write_bytes(self.revocation.lists_pem())
+        if self.bound is not None:
+            self.bound.write(self.sandbox / "pki", "bound")
 
 
 def lab_of(stage: Stage) -> Lab:
@@ -146,6 +171,12 @@ def lab_of(stage: Stage) -> Lab:
     if not isinstance(lab, Lab):
         raise TypeError("this stage has no laboratory")
     return lab
+
+
+def _bound(profile: Profile, trust: Trust) -> Identity | None:
+    if Claim.BINDS_AE_TITLE not in profile.claims():
+        return None
+    return trust.authority.issue(common_name="bound to an AE title")
 
 
 def _with_real_ports(profile: Profile) -> Profile:

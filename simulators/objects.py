@@ -116,11 +116,11 @@ def synthetic_object(
     )
 
 
-def part10(stage: Stage, number: int = 1) -> bytes:
-    """An honest Part 10 file, for devices that send files."""
+def part10(stage: Stage, number: int = 1, **changes: object) -> bytes:
+    """An honest Part 10 file, for devices that send files; changes as for the data set."""
     from pydicom.dataset import FileMetaDataset
 
-    dataset = synthetic_dataset(stage, number)
+    dataset = synthetic_dataset(stage, number, **changes)
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID

@@ -36,6 +36,7 @@ class Requestor(Peer):
         calling: Calling AE title; by default one that the device knows.
         called: Called AE title; by default the device's.
         handshake_s: How long the device may take for a TLS handshake.
+        address: Where to connect instead, within the scope.
     """
 
     def __init__(
@@ -43,12 +44,13 @@ class Requestor(Peer):
         stage: Stage,
         *,
         actor: str = "attacker",
-        secure: tls.TlsPolicy | tls.LegacyPolicy | None = None,
+        secure: tls.AnyPolicy | None = None,
         plain_on_tls: bool = False,
         source: str | None = None,
         calling: str | None = None,
         called: str | None = None,
         handshake_s: float = ANSWER_S,
+        address: tuple[str, int] | None = None,
     ) -> None:
         super().__init__(stage, actor)
         self.lab = lab_of(stage)
@@ -58,11 +60,11 @@ class Requestor(Peer):
         self.max_length = 16384
         self.handshake: tls.Handshake | None = None
         self._message_id = 0
-        policy: tls.TlsPolicy | tls.LegacyPolicy | None = secure
+        policy: tls.AnyPolicy | None = secure
         if policy is None and not plain_on_tls and not self.lab.plain:
             policy = self.lab.trust.client
-        address = self.lab.address(secure=policy is not None or plain_on_tls)
-        self.connection = connect(stage, self.lab.guard, address, actor=actor, source=source)
+        where = address or self.lab.address(secure=policy is not None or plain_on_tls)
+        self.connection = connect(stage, self.lab.guard, where, actor=actor, source=source)
         if policy is not None and self.connection is not None:
             try:
                 self._secure(policy, expected=secure is None, patience_s=handshake_s)
@@ -149,9 +151,7 @@ class Requestor(Peer):
         self.send(wire.ReleaseRQ())
         return isinstance(self.receive(ANSWER_S), wire.ReleaseRP)
 
-    def _secure(
-        self, policy: tls.TlsPolicy | tls.LegacyPolicy, *, expected: bool, patience_s: float
-    ) -> None:
+    def _secure(self, policy: tls.AnyPolicy, *, expected: bool, patience_s: float) -> None:
         connection = self._live()
         self.channel = secure_channel(self.stage, connection, policy, server_side=False)
         self.handshake = self.channel.handshake(patience_s)

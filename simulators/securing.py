@@ -34,6 +34,11 @@ class WitnessedChannel:
         self._channel = channel
 
     @property
+    def engine(self) -> tls.SecureChannel:
+        """The channel below, for what only one engine can do."""
+        return self._channel
+
+    @property
     def state(self) -> tls.Handshake:
         """What is known by now."""
         return self._channel.state
@@ -62,7 +67,7 @@ class WitnessedChannel:
 def secure_channel(
     stage: Stage,
     connection: Connection,
-    policy: tls.TlsPolicy | tls.LegacyPolicy,
+    policy: tls.AnyPolicy,
     *,
     server_side: bool,
 ) -> WitnessedChannel:
@@ -97,5 +102,6 @@ def told(done: tls.Handshake) -> dict[str, JSON]:
         "certificate_sent": done.certificate_sent,
         "certificate_requested": done.certificate_requested,
         "hello_sent": done.hello_sent,
+        "close_notify": done.close_notify,
         "error": done.error,
     }

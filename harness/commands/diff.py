@@ -36,11 +36,14 @@ def compare(before: Run, after: Run) -> Changes:
     """Differences by kind; a worse verdict is a regression, a better one is fixed.
 
     A verdict that became INCONCLUSIVE is a regression too: what was proved is proved no more.
+    Where the runs are of two devices, a key that both have shown is named: it cannot be either's
+    own.
     """
     old = {str(row["id"]): row for row in before.results}
     new = {str(row["id"]): row for row in after.results}
     changes: Changes = {
         "regressions": [], "fixed": [], "new": [], "gone": [], "changed_reason": [],
+        "same_key": [],
     }  # fmt: skip
     for name in sorted(old.keys() | new.keys()):
         if name not in old or name not in new:
@@ -54,4 +57,13 @@ def compare(before: Run, after: Run) -> Changes:
             changes[kind].append(f"{name} {was.name} -> {now.name}")
         elif reasons[0] != reasons[1]:
             changes["changed_reason"].append(f"{name} {now.name}: {reasons[0]} -> {reasons[1]}")
+    if before.document["device"] != after.document["device"]:
+        for digest in sorted(_shown_keys(before) & _shown_keys(after)):
+            changes["same_key"].append(f"both devices show the public key with SHA-256 {digest}")
     return changes
+
+
+def _shown_keys(run: Run) -> set[str]:
+    """Digests of the public keys that the device of a run has shown for its own."""
+    seen = (one for play in run.plays.values() for one in play if one.kind == "identity")
+    return {str(one.data["spki"]) for one in seen if "spki" in one.data}

@@ -16,6 +16,7 @@ from harness import registry
 from harness.devices import embedded_profile
 from harness.errors import HarnessError
 from harness.front import Front
+from harness.profile import Profile
 from harness.progress import TerminalListener
 from harness.pytest_plugin import ScenarioWarning
 from harness.reports import write_report
@@ -66,6 +67,18 @@ def command(
     )
     choose(registry.load(), choice)  # a wrong pattern is refused before anything starts
     expected = baselines.load(baseline) if baseline else baselines.NOTHING_EXPECTED
+    return play_and_report(profile, choice, expected, as_json=as_json)[1]
+
+
+def play_and_report(
+    profile: Profile, choice: Choice, expected: baselines.Baseline, *, as_json: bool
+) -> tuple[Run, ExitCode]:
+    """Plays, writes the report, and tells how it went; for every command that runs scenarios.
+
+    Raises:
+        HarnessError: The run could not go on.
+        click.Abort: The operator did not want to wait for it.
+    """
     name = f"{profile.device.manufacturer} {profile.device.model}"
     with TerminalListener(name) as listener:
         front = Front(profile=profile, choice=choice, listener=listener, announce=listener.announce)
@@ -79,7 +92,7 @@ def command(
     if as_json:
         click.echo(json.dumps(run.document, indent=1))
     summarise(run, report, verdict, listener.console)
-    return code
+    return run, code
 
 
 def _play(front: Front) -> int:

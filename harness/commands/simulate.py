@@ -25,6 +25,7 @@ Examples:
   assay simulate reference --help          what one of them takes
   assay simulate reference scp --port 11112 --storage /tmp/images
   assay simulate reference scp --port 11112 --storage /tmp/images --flaw raw_log
+  assay simulate tls --limbo limbo.json rfc5280::serial::zero --port 2762
 \b
 Simulators listen on loopback unless their own options say otherwise. Ctrl-C ends them.
 """

@@ -2,6 +2,11 @@
 
 from harness.oracles.base import NamedOracle, failed, outcomes_of, passed, told, unseen, warned
 from harness.oracles.capacity import frees_idle_associations, serves_the_claimed_number
+from harness.oracles.certificates import (
+    keeps_revocation_claim,
+    serves_odd_certificate,
+    shows_own_key,
+)
 from harness.oracles.clients import (
     client_ends,
     client_gives_up,
@@ -46,6 +51,43 @@ from harness.oracles.tls import (
     prefers_newest,
     tls_refused,
 )
+from harness.oracles.tls_client import (
+    asks_for_sound_hashes,
+    keeps_the_legacy_version,
+    lists_uncompressed_points,
+    never_falls_back,
+    offers_common_groups,
+    offers_extended_master_secret,
+    offers_null_compression_only,
+    prefers_a_strong_suite,
+    signals_secure_renegotiation,
+    tells_what_else_it_offers,
+)
+from harness.oracles.tls_hello import (
+    acknowledges,
+    discards_heartbeat,
+    handles_server_name,
+    hello_answered,
+    marks_downgrade,
+    never_acknowledges,
+    null_compression,
+    prefers_good_suite,
+    selects_protocol,
+    sound_key_exchange,
+    sound_signature,
+)
+from harness.oracles.tls_session import (
+    ends_on_broken_record,
+    limits_tickets,
+    makes_fresh_keys,
+    not_confirmed,
+    renegotiates_within_bounds,
+    resumes_nothing,
+    resumes_with_fresh_keys,
+    serves_the_new_group,
+    takes_no_early_data,
+    uses_tls_for_suboperations,
+)
 from harness.oracles.upper_layer import (
     accepts_only,
     follows_state_table,
@@ -54,6 +96,37 @@ from harness.oracles.upper_layer import (
 )
 
 __all__ = [
+    "ends_on_broken_record",
+    "limits_tickets",
+    "makes_fresh_keys",
+    "not_confirmed",
+    "renegotiates_within_bounds",
+    "resumes_nothing",
+    "resumes_with_fresh_keys",
+    "serves_the_new_group",
+    "takes_no_early_data",
+    "uses_tls_for_suboperations",
+    "asks_for_sound_hashes",
+    "keeps_the_legacy_version",
+    "lists_uncompressed_points",
+    "never_falls_back",
+    "offers_common_groups",
+    "offers_extended_master_secret",
+    "offers_null_compression_only",
+    "prefers_a_strong_suite",
+    "signals_secure_renegotiation",
+    "tells_what_else_it_offers",
+    "acknowledges",
+    "discards_heartbeat",
+    "handles_server_name",
+    "hello_answered",
+    "marks_downgrade",
+    "never_acknowledges",
+    "null_compression",
+    "prefers_good_suite",
+    "selects_protocol",
+    "sound_key_exchange",
+    "sound_signature",
     "REFUSALS",
     "NamedOracle",
     "TlsAlert",
@@ -72,6 +145,7 @@ __all__ = [
     "follows_state_table",
     "frees_idle_associations",
     "is_failure",
+    "keeps_revocation_claim",
     "keeps_to_announced_maximum",
     "log_lines_below",
     "log_stays_whole",
@@ -94,8 +168,10 @@ __all__ = [
     "refuses_operation",
     "refuses_or_warns",
     "returns_matches",
+    "serves_odd_certificate",
     "serves_others",
     "serves_the_claimed_number",
+    "shows_own_key",
     "succeeds",
     "tls_refused",
     "told",

@@ -19,6 +19,8 @@ class TlsAlert(IntEnum):
     """Descriptions of alerts that a refusal may carry (RFC 8446 6)."""
 
     UNEXPECTED_MESSAGE = 10
+    RECORD_OVERFLOW = 22
+    BAD_RECORD_MAC = 20
     HANDSHAKE_FAILURE = 40
     BAD_CERTIFICATE = 42
     UNSUPPORTED_CERTIFICATE = 43
@@ -26,10 +28,16 @@ class TlsAlert(IntEnum):
     CERTIFICATE_UNKNOWN = 46
     ILLEGAL_PARAMETER = 47
     UNKNOWN_CA = 48
+    DECODE_ERROR = 50
     DECRYPT_ERROR = 51
     PROTOCOL_VERSION = 70
     INSUFFICIENT_SECURITY = 71
+    INAPPROPRIATE_FALLBACK = 86
+    MISSING_EXTENSION = 109
+    UNSUPPORTED_EXTENSION = 110
+    UNRECOGNIZED_NAME = 112
     CERTIFICATE_REQUIRED = 116
+    NO_APPLICATION_PROTOCOL = 120
 
 
 _TLS_1_2, _TLS_1_3 = 0x0303, 0x0304
@@ -69,7 +77,8 @@ def tls_refused(*preferred: TlsAlert, actor: str = "attacker") -> Oracle:
         return passed(told(outcome, observation), preferred=strict, outcome=outcome)
 
     names = ", ".join(alert.name.lower() for alert in preferred) or "any alert"
-    return NamedOracle(f"tls_refused({names})", judge, refusal=True)
+    whose = "" if actor == "attacker" else f"; {actor}"
+    return NamedOracle(f"tls_refused({names}{whose})", judge, refusal=True)
 
 
 def only_should(oracle: Oracle, parameter: str, values: Collection[str]) -> Oracle:

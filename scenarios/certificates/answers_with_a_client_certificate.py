@@ -1,20 +1,14 @@
 """CRT-07 for requestors: a server that shows a certificate which was issued for something else."""
 
 from harness.model import Claim, Role, Severity
-from harness.oracles import TlsAlert, client_refuses, tls_refused
+from harness.oracles import TlsAlert, client_refuses, only_should, tls_refused
 from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
-from simulators.acceptor import Acceptor
-from simulators.handshakes.hearing import SPANS
-from simulators.handshakes.traps import show_identity
-from simulators.lab import lab_of
-from simulators.pki import ExtendedKeyUsage
+from simulators.handshakes.identities import names_of, show_specimen, soft, versioned
 
-_PURPOSES: dict[str, tuple[ExtendedKeyUsage, ...]] = {
-    "TLS client": ("client",),
-    "code signing": ("code",),
-}
+_NAMES = names_of("usages", "server", about="RFC5280/4.2.1.12")
+_EVERYWHERE = ["for clients only", "for code only"]
 
 
 @scenario(
@@ -28,13 +22,19 @@ _PURPOSES: dict[str, tuple[ExtendedKeyUsage, ...]] = {
     twin="TLS-950",
     control="scu_ignores_eku",
     oracles=[
-        tls_refused(
-            TlsAlert.UNSUPPORTED_CERTIFICATE, TlsAlert.BAD_CERTIFICATE, TlsAlert.CERTIFICATE_UNKNOWN
+        only_should(
+            tls_refused(
+                TlsAlert.UNSUPPORTED_CERTIFICATE,
+                TlsAlert.BAD_CERTIFICATE,
+                TlsAlert.CERTIFICATE_UNKNOWN,
+            ),
+            "flaw",
+            soft(_NAMES),
         ),
-        client_refuses(Outcome.ALERT),
+        only_should(client_refuses(Outcome.ALERT), "flaw", soft(_NAMES)),
     ],
     budget_s=40,
-    vary=[{"version": span, "purpose": purpose} for span in SPANS for purpose in _PURPOSES],
+    vary=versioned(_NAMES, both=_EVERYWHERE),
 )
 def answers_with_a_client_certificate(stage: Stage) -> None:
     """A requestor refuses a server certificate whose extended key usage does not name TLS servers.
@@ -45,7 +45,4 @@ def answers_with_a_client_certificate(stage: Stage) -> None:
 
     Remedy: Verify server certificates for the purpose of server authentication.
     """
-    purpose = _PURPOSES[str(stage.case["purpose"])]
-    identity = lab_of(stage).trust.authority.issue(eku=purpose)
-    with Acceptor(stage, hello_only=True) as impostor:
-        show_identity(impostor, identity, lie="extensions.extended_key_usage")
+    show_specimen(stage)

@@ -1,18 +1,13 @@
 """CRT-07: a client that shows a certificate which was issued for something else."""
 
 from harness.model import Claim, Role, Severity
-from harness.oracles import TlsAlert, tls_refused
+from harness.oracles import TlsAlert, only_should, tls_refused
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.handshakes.hearing import SPANS
-from simulators.handshakes.trials import try_identity
-from simulators.lab import lab_of
-from simulators.pki import ExtendedKeyUsage
+from simulators.handshakes.identities import names_of, soft, try_specimen, versioned
 
-_PURPOSES: dict[str, tuple[ExtendedKeyUsage, ...]] = {
-    "TLS server": ("server",),
-    "code signing": ("code",),
-}
+_NAMES = names_of("usages", "client", about="RFC5280/4.2.1.12")
+_EVERYWHERE = ["for servers only", "for code only"]
 
 
 @scenario(
@@ -31,12 +26,18 @@ _PURPOSES: dict[str, tuple[ExtendedKeyUsage, ...]] = {
     twin="TLS-900",
     control="ignores_eku",
     oracles=[
-        tls_refused(
-            TlsAlert.UNSUPPORTED_CERTIFICATE, TlsAlert.BAD_CERTIFICATE, TlsAlert.CERTIFICATE_UNKNOWN
+        only_should(
+            tls_refused(
+                TlsAlert.UNSUPPORTED_CERTIFICATE,
+                TlsAlert.BAD_CERTIFICATE,
+                TlsAlert.CERTIFICATE_UNKNOWN,
+            ),
+            "flaw",
+            soft(_NAMES),
         )
     ],
     budget_s=40,
-    vary=[{"version": span, "purpose": purpose} for span in SPANS for purpose in _PURPOSES],
+    vary=versioned(_NAMES, both=_EVERYWHERE),
 )
 def misuses_a_certificate_for_another_purpose(stage: Stage) -> None:
     """A client certificate is refused whose extended key usage does not name TLS clients.
@@ -47,6 +48,4 @@ def misuses_a_certificate_for_another_purpose(stage: Stage) -> None:
 
     Remedy: Verify client certificates for the purpose of client authentication.
     """
-    purpose = _PURPOSES[str(stage.case["purpose"])]
-    identity = lab_of(stage).trust.authority.issue(eku=purpose)
-    try_identity(stage, identity, lie="extensions.extended_key_usage")
+    try_specimen(stage)

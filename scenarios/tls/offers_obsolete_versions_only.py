@@ -4,9 +4,11 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import TlsAlert, tls_refused
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.handshakes.trials import offer_hello, require_hello_answered
+from simulators.handshakes.hellos import offer_hello, offer_parts, require_hello_answered
 from simulators.tls import HelloOffer, TlsVersion
+from simulators.tls.strange import ssl2_hello
 
+_SSL_2 = "SSL 2.0"
 _VERSIONS = {
     str(version): version for version in (TlsVersion.SSL3, TlsVersion.TLS1_0, TlsVersion.TLS1_1)
 }
@@ -25,10 +27,10 @@ _VERSIONS = {
     control="tls_min_1_0",
     oracles=[tls_refused(TlsAlert.PROTOCOL_VERSION, TlsAlert.HANDSHAKE_FAILURE)],
     budget_s=40,
-    vary=[{"version": label} for label in _VERSIONS],
+    vary=[{"version": label} for label in (_SSL_2, *_VERSIONS)],
 )
 def offers_obsolete_versions_only(stage: Stage) -> None:
-    """SSL 3.0, TLS 1.0 and TLS 1.1 are not negotiated, whatever the client offers.
+    """SSL, TLS 1.0 and TLS 1.1 are not negotiated, whatever the client offers.
 
     A man in the middle who can make both sides agree on an old version breaks it by its known
     weaknesses and reads the images. The hello is ours byte by byte, so that the result does not
@@ -38,6 +40,10 @@ def offers_obsolete_versions_only(stage: Stage) -> None:
     Remedy: Set the lowest version of the TLS library to TLS 1.2, on every port.
     """
     require_hello_answered(stage)
-    version = _VERSIONS[str(stage.case["version"])]
-    what = f"ClientHello that offers {version} only"
-    offer_hello(stage, HelloOffer(versions=(version,)), what=what, lies=["client_version"])
+    label = str(stage.case["version"])
+    what = f"ClientHello that offers {label} only"
+    if label == _SSL_2:
+        offer_parts(stage, ssl2_hello(), what=what, lies=["version"])
+    else:
+        offer = HelloOffer(versions=(_VERSIONS[label],))
+        offer_hello(stage, offer, what=what, lies=["client_version"])

@@ -4,7 +4,7 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import prefers_newest
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.handshakes.trials import every_suite, offer_hello
+from simulators.handshakes.hellos import every_suite, offer_hello
 from simulators.tls import HelloOffer, TlsVersion
 
 _OFFERS = {

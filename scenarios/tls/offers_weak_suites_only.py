@@ -6,7 +6,7 @@ from harness.model import Claim, Role, Severity
 from harness.oracles import TlsAlert, only_should, tls_refused
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.handshakes.trials import offer_hello, require_hello_answered
+from simulators.handshakes.hellos import offer_hello, require_hello_answered
 from simulators.tls import HelloOffer, SuiteClass, TlsVersion, suites
 
 _FORBIDDEN = ("null", "export", "anon", "rc4", "des")

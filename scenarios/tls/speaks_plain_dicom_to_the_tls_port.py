@@ -5,7 +5,7 @@ from harness.oracles import ends
 from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
-from simulators.handshakes.trials import hear_refusal_in_clear
+from simulators.handshakes.hellos import hear_tls_or_dicom
 from simulators.requestor import Requestor
 
 
@@ -39,4 +39,4 @@ def speaks_plain_dicom_to_the_tls_port(stage: Stage) -> None:
     """
     with Requestor(stage, plain_on_tls=True) as attacker:
         attacker.send(attacker.request(), stimulus=True, what="A-ASSOCIATE-RQ in clear")
-        hear_refusal_in_clear(attacker)
+        hear_tls_or_dicom(attacker)

@@ -5,24 +5,51 @@ Apart from the package itself, which the devices import at every start and which
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.resources import files
 
 from harness import profile as profiles
+from harness.model import Claim
 from simulators.devices.null.cli import KINDS
-from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES
+from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES, DressName
 
 PINNING = "FO-5"
 """The benign twin that pins our certificate; it needs to be told which, and only under TLS."""
 
 
-def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> profiles.Profile:
+_DRESSES: Mapping[DressName, Mapping[str, object]] = {
+    "retired-bcp-195": {
+        "profile": None,
+        "profiles": ("B.9", "B.10", "B.11", "ITI-19"),
+        "versions": ("1.2",),
+    },
+    "retired-basic": {"profile": None, "profiles": ("B.1", "B.3")},
+}
+"""What the reference device claims in each dress instead of its own profiles."""
+
+
+def embedded_profile(
+    flaws: Sequence[str] = (), twins: Sequence[str] = (), claims: Collection[Claim] = ()
+) -> profiles.Profile:
     """The profile of the reference device, started by the harness on loopback.
 
     Args:
         flaws: Seeded flaws to switch on.
         twins: Benign peculiarities to switch on.
+        claims: What it has to claim: where a dress claims that and it does not, it is so dressed.
     """
+    read = _read_profile(flaws, twins)
+    for dress, changes in _DRESSES.items():
+        if set(claims) <= read.claims():
+            break
+        assert read.tls is not None
+        other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
+        if set(claims) <= other.claims():
+            return _with_arguments(other, ["--dress", dress], [])
+    return read
+
+
+def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profile:
     source = files("simulators.devices") / "reference.toml"
     read = profiles.parse(source.read_text("utf-8"), str(source))
     switched = [part for flaw in flaws for part in ("--flaw", flaw)]
@@ -32,11 +59,11 @@ def embedded_profile(flaws: Sequence[str] = (), twins: Sequence[str] = ()) -> pr
 
 
 def null_profile(kind: str) -> profiles.Profile:
-    """The profile of a null device that claims all that the reference device claims.
+    """The profile of a null device that claims all that the reference device claims in any dress.
 
     Its requestor is as null as it can be: a command that succeeds and calls nobody.
     """
-    read = embedded_profile()
+    read = _claiming_everything(embedded_profile())
     assert read.process is not None
     assert read.requestor is not None
     ports = ["--port", "{port}", "--tls-port", "{tls_port}"]
@@ -73,6 +100,13 @@ def flaw_names() -> Sequence[str]:
 def twin_names() -> Sequence[str]:
     """Names of the benign twins."""
     return TWIN_NAMES
+
+
+def _claiming_everything(read: profiles.Profile) -> profiles.Profile:
+    """Every profile at once, which only a device can claim that keeps to none."""
+    assert read.tls is not None
+    everything = tuple(profiles.TLS_PROFILE_CLAIMS)
+    return read.model_copy(update={"tls": read.tls.model_copy(update={"profiles": everything})})
 
 
 def _with_arguments(

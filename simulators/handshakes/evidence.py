@@ -1,25 +1,22 @@
 """TLS messages in named parts, for hex dumps that name the field that deviates.
 
-What the engines send is named after the fact; the flight of a server that chooses what nobody
-offered is made here, because no TLS library would send it.
+What the engines send is named after the fact; what :mod:`simulators.tls.hello` and
+:mod:`simulators.tls.answer` make by hand has its names from the start.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from asn1crypto import x509
 
 from harness.model import JSON
-from simulators.pki import Identity
-from simulators.tls import ClientHello, TlsVersion
-from simulators.tls.codes import ContentType, Extension, MessageType
+from simulators.tls import TlsVersion
+from simulators.tls.codes import ContentType, MessageType
+from simulators.tls.messages import Record, records
 
 Parts = list[tuple[str, bytes]]
 
-_EMPTY_RENEGOTIATION_SCSV = 0x00FF
-_EMPTY_RENEGOTIATION_INFO = Extension.RENEGOTIATION_INFO.to_bytes(2, "big") + b"\x00\x01\x00"
 _FATAL = 2
 _RECORD_WIDTHS = (("record.type", 1), ("record.version", 2), ("record.length", 2))
 _HANDSHAKE_WIDTHS = (("handshake.type", 1), ("handshake.length", 3))
@@ -55,6 +52,15 @@ def certificate_parts(der: bytes) -> Parts:
     return _with_gaps(der, parts)
 
 
+def dns_names(der: bytes) -> list[str]:
+    """The DNS names among a certificate's alternative names (RFC 5280 4.2.1.6); total."""
+    try:
+        listed = x509.Certificate.load(der).subject_alt_name_value or []
+        return [str(one.native) for one in listed if one.name == "dns_name"]
+    except (ValueError, TypeError):
+        return []
+
+
 def client_hello_parts(message: bytes) -> Parts:
     """A ClientHello without record header as named parts; total."""
     session_end = 39 + _number(message, 38, 1)
@@ -73,11 +79,14 @@ def client_hello_parts(message: bytes) -> Parts:
 
 
 def server_flight_parts(data: bytes) -> Parts:
-    """The first flight of a server as named parts; total, what is no ServerHello is one part."""
+    """The first flight of a server as named parts; total, what is no ServerHello is one part.
+
+    Behind the ServerHello each record has the name of the message that it begins with.
+    """
     if data[:1] != bytes([ContentType.HANDSHAKE]) or data[5:6] != bytes([MessageType.SERVER_HELLO]):
         return [("flight", data)]
     session = 1 + _number(data, 43, 1)
-    extensions = 5 + _number(data, 3, 2) - (43 + session + 3)
+    end = 5 + _number(data, 3, 2)
     widths = (
         *_RECORD_WIDTHS,
         *_HANDSHAKE_WIDTHS,
@@ -86,34 +95,29 @@ def server_flight_parts(data: bytes) -> Parts:
         ("session_id", session),
         ("cipher_suite", 2),
         ("compression_method", 1),
-        ("extensions", max(0, extensions)),
-        ("rest of the flight", len(data)),
+        ("extensions", max(0, end - (43 + session + 3))),
     )
-    return _cut(data, widths)
+    return [*_cut(data[:end], widths), *_named_records(data[end:])]
 
 
-def chosen_flight(hello: ClientHello, version: TlsVersion, suite: int, identity: Identity) -> Parts:
-    """What a server sends that chooses this version and suite, whatever was offered.
+def _named_records(data: bytes) -> Parts:
+    found, rest = records(data)
+    parts: Parts = []
+    at = 0
+    for one in found:
+        size = len(one.body) + 5
+        parts.append((_name_of(one), data[at : at + size]))
+        at += size
+    return [*parts, ("rest of the flight", rest)] if rest else parts
 
-    ServerHello, Certificate and ServerHelloDone are the whole flight of a suite with RSA key
-    exchange (RFC 5246 7.3), so that a client that goes along lacks nothing.
-    """
-    random = hashlib.sha256(hello.random + suite.to_bytes(2, "big")).digest()
-    body: Parts = [
-        ("server_version", version.to_bytes(2, "big")),
-        ("random", random),
-        ("session_id", b"\x00"),
-        ("cipher_suite", suite.to_bytes(2, "big")),
-        ("compression_method", b"\x00"),
-    ]
-    if _secures_renegotiation(hello):
-        body.append(("extensions", _vector(_EMPTY_RENEGOTIATION_INFO, 2)))
-    leaf = _vector(_vector(identity.leaf_der, 3), 3)
-    return [
-        *_record(version, MessageType.SERVER_HELLO, body),
-        *_record(version, MessageType.CERTIFICATE, [("certificate_list", leaf)]),
-        *_record(version, MessageType.SERVER_HELLO_DONE, []),
-    ]
+
+def _name_of(record: Record) -> str:
+    if record.type == ContentType.HANDSHAKE and record.body[:1]:
+        try:
+            return MessageType(record.body[0]).name.lower()
+        except ValueError:
+            return "handshake"
+    return ContentType(record.type).name.lower()
 
 
 def fatal_alert(number: int, version: TlsVersion = TlsVersion.TLS1_2) -> Parts:
@@ -125,26 +129,6 @@ def fatal_alert(number: int, version: TlsVersion = TlsVersion.TLS1_2) -> Parts:
         ("alert.level", bytes([_FATAL])),
         ("alert.description", bytes([number])),
     ]
-
-
-def _record(version: TlsVersion, kind: MessageType, body: Sequence[tuple[str, bytes]]) -> Parts:
-    """One handshake message in one record; only the ServerHello's parts have plain names."""
-    prefix = "" if kind is MessageType.SERVER_HELLO else f"{kind.name.lower()}."
-    size = len(joined(body))
-    return [
-        (f"{prefix}record.type", bytes([ContentType.HANDSHAKE])),
-        (f"{prefix}record.version", version.to_bytes(2, "big")),
-        (f"{prefix}record.length", (size + 4).to_bytes(2, "big")),
-        (f"{prefix}handshake.type", bytes([kind])),
-        (f"{prefix}handshake.length", size.to_bytes(3, "big")),
-        *body,
-    ]
-
-
-def _secures_renegotiation(hello: ClientHello) -> bool:
-    """RFC 5746 3.6: a server answers it only to a client that offered it."""
-    offered = Extension.RENEGOTIATION_INFO in hello.extensions
-    return offered or _EMPTY_RENEGOTIATION_SCSV in hello.suites
 
 
 def _with_gaps(whole: bytes, parts: Parts) -> Parts:
@@ -175,7 +159,3 @@ def _cut(data: bytes, widths: Iterable[tuple[str, int]]) -> Parts:
 
 def _number(data: bytes, at: int, width: int) -> int:
     return int.from_bytes(data[at : at + width], "big")
-
-
-def _vector(content: bytes, width: int) -> bytes:
-    return len(content).to_bytes(width, "big") + content

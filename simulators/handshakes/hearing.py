@@ -69,7 +69,7 @@ def claimed_versions(stage: Stage) -> tuple[tls.TlsVersion, tls.TlsVersion]:
 
 def shake(
     peer: Peer,
-    policy: tls.TlsPolicy | tls.LegacyPolicy,
+    policy: tls.AnyPolicy,
     timeout_s: float,
     *,
     server_side: bool,
@@ -192,5 +192,12 @@ def observe_hello(stage: Stage, hello: tls.ClientHello, *, by: str) -> None:
         suites=list(hello.suite_names),
         groups=list(hello.group_names),
         server_name=hello.server_name,
+        client_version=hello.client_version,
+        compression=list(hello.compression),
+        point_formats=list(hello.point_formats),
+        signature_schemes=list(hello.signature_names),
+        alpn=list(hello.alpn),
+        extensions=list(hello.extensions),
+        secures_renegotiation=hello.secures_renegotiation,
         problem=hello.problem,
     )

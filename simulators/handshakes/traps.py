@@ -14,7 +14,7 @@ from harness.verdict import Outcome
 from simulators import tls, wire
 from simulators.acceptor import Acceptor
 from simulators.describe import reaction_of
-from simulators.handshakes.evidence import Parts, chosen_flight, rows, server_flight_parts
+from simulators.handshakes.evidence import Parts, rows, server_flight_parts
 from simulators.handshakes.hearing import (
     claimed_versions,
     conclude_alert,
@@ -63,11 +63,12 @@ def show_identity(server: Acceptor, identity: Identity, lie: str) -> Outcome:
 
 def receive_client(
     server: Acceptor,
-    policy: tls.TlsPolicy | tls.LegacyPolicy,
+    policy: tls.AnyPolicy,
     *,
     ahead: bytes = b"",
     what: str = "",
     lies: tuple[str, ...] = (),
+    honest: bool = False,
 ) -> tls.Handshake:
     """Handshakes with the device that has called, and records what its hello offered.
 
@@ -77,13 +78,15 @@ def receive_client(
         ahead: What was read of the device's hello before.
         what: Record our flight as the stimulus under this name; empty: the stimulus is another.
         lies: Which parts of our ServerHello deviate.
+        honest: Nothing deviates, so that our own alert counts as the stimulus too: an honest
+            server that finds nothing to agree on has said so by it.
     """
     done, sent = shake(server, policy, FIRST_WORD_S, server_side=True, ahead=ahead)
     server.handshake = done
     if done.client_hello and not ahead:
         observe_hello(server.stage, tls.parse_client_hello(done.client_hello), by="device")
-    # An honest server that finds nothing to agree on has said so by its alert.
-    if what and (done.hello_sent or (sent and server.stage.scenario.positive)):
+    honest = honest or server.stage.scenario.positive
+    if what and (done.hello_sent or (sent and honest)):
         parts = rows(server_flight_parts(sent))
         server.witness(sent, len(sent), what=what, parts=parts, lies=lies, stimulus=True)
     return done
@@ -189,7 +192,8 @@ def choose_unoffered(
     server: Acceptor, hello: tls.ClientHello, version: tls.TlsVersion, suite: int, lie: str
 ) -> Outcome:
     """Chooses a version or suite that the device did not offer; its reaction is the outcome."""
-    parts = chosen_flight(hello, version, suite, lab_of(server.stage).trust.ours)
+    offer = tls.ServerOffer(version=version, suite=suite)
+    parts = tls.server_flight(hello, offer, lab_of(server.stage).trust.ours)
     emit(server, parts, what=f"ServerHello: {version}, {tls.suite_name(suite)}", lies=[lie])
     return conclude_clear(server, *hear(server, FIRST_WORD_S, _has_answer))
 

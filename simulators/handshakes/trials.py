@@ -1,8 +1,7 @@
-"""TLS trials of a device that listens: what it answers to a hello, whom it serves after one.
+"""TLS trials of a device that listens: whom it serves after a handshake.
 
-Two depths. *Hello*: one ClientHello of our own making, judged by the flight that comes back; it
-never depends on what the host's OpenSSL still speaks. *Echo*: a whole handshake and then a
-C-ECHO, because nothing less than an answered request is acceptance.
+A whole handshake and then a C-ECHO, because nothing less than an answered request is acceptance.
+What a single hello tells is in :mod:`simulators.handshakes.hellos`.
 """
 
 from __future__ import annotations
@@ -19,70 +18,23 @@ from simulators.describe import reaction_of
 from simulators.handshakes.evidence import certificate_parts, client_hello_parts, rows
 from simulators.handshakes.hearing import (
     claimed_versions,
-    conclude_alert,
     conclude_disagreement,
     conclude_end,
     conclude_handshake,
-    emit,
-    hear,
-    live,
-    observe_hello,
     shake,
 )
 from simulators.lab import lab_of
 from simulators.peer import GRACE_S, Peer
 from simulators.pki import Identity
 from simulators.requestor import ANSWER_S, Requestor
-from simulators.tls.messages import records
-from simulators.tls.suites import all_suites
 
 # A common name beside the alternative names is no flaw, but has the certificate made by the same
 # builder as the flawed ones.
 _HONEST_NAME = "dicom-assay client"
 
 
-def offer_hello(
-    stage: Stage, offer: tls.HelloOffer, *, what: str, lies: list[str]
-) -> tls.ServerFlight:
-    """Sends one ClientHello as the stimulus; the device's first flight becomes the outcome.
-
-    ACCEPTED is a ServerHello (or a request to retry) without an alert; its version and suite are
-    in the ``handshake`` observation.
-    """
-    raw = tls.client_hello(offer)
-    with Requestor(stage, plain_on_tls=True) as peer:
-        observe_hello(stage, tls.parse_client_hello(raw), by="us")
-        emit(peer, tls.named_hello_parts(offer), what=what, lies=lies)
-        heard, ended = hear(peer, stage.artim_s + GRACE_S, _flight_is_whole)
-        flight = tls.parse_server_flight(heard)
-        _observe_flight(stage, peer, flight, ended)
-        _conclude_flight(peer, flight, ended)
-    return flight
-
-
-def every_suite() -> tuple[int, ...]:
-    """Every suite that is known, good or weak, for hellos that are about something else."""
-    return tuple(one.code_point for one in all_suites() if one.weakness != "signal")
-
-
-def require_hello_answered(stage: Stage) -> None:
-    """A hello of the same making that offers every version and suite in use must be answered.
-
-    Raises:
-        PreconditionUnmetError: It was not, so that a refusal of the weak one proves nothing.
-    """
-    offer = tls.HelloOffer(suites=every_suite())
-    with Requestor(stage, actor="control", plain_on_tls=True) as peer:
-        live(peer).send(tls.client_hello(offer))
-        heard, ended = hear(peer, ANSWER_S, _flight_is_whole)
-        flight = tls.parse_server_flight(heard)
-        outcome = _conclude_flight(peer, flight, ended)
-    seen = f"{outcome.value} {flight.alert or ''}".strip()
-    stage.require(flight.accepted, f"a hello that offers everything was not answered: {seen}")
-
-
 @contextmanager
-def client(stage: Stage, policy: tls.TlsPolicy, *, actor: str = "attacker") -> Iterator[Requestor]:
+def client(stage: Stage, policy: tls.AnyPolicy, *, actor: str = "attacker") -> Iterator[Requestor]:
     """A requestor on the TLS port that has tried its handshake; it may have failed."""
     with Requestor(stage, actor=actor, plain_on_tls=True) as peer:
         peer.handshake, _ = shake(peer, policy, stage.artim_s + GRACE_S, server_side=False)
@@ -176,18 +128,6 @@ def try_honestly(stage: Stage, policy: tls.TlsPolicy) -> Outcome:
         return seek_service(peer) if done.completed else conclude_disagreement(peer, done)
 
 
-def hear_refusal_in_clear(peer: Requestor) -> Outcome:
-    """Records what a device answers to DICOM in clear: DICOM, a TLS alert, or the end."""
-    heard, ended = hear(peer, peer.stage.artim_s + GRACE_S, _is_one_message)
-    alert = tls.parse_server_flight(heard).alert
-    if alert is not None:
-        return conclude_alert(peer, alert)
-    if not heard:
-        return peer.conclude(ended or Outcome.TIMEOUT)
-    outcome, detail = reaction_of(wire.decode(heard))
-    return peer.conclude(outcome, detail)
-
-
 def seek_service(peer: Requestor) -> Outcome:
     """Goes on to a C-ECHO as far as the device lets us; where that ends is the outcome.
 
@@ -211,7 +151,7 @@ def seek_service(peer: Requestor) -> Outcome:
     return outcome
 
 
-def require_served(stage: Stage, policy: tls.TlsPolicy) -> None:
+def require_served(stage: Stage, policy: tls.AnyPolicy) -> None:
     """An honest client of the same engine and version must be served, just now.
 
     Raises:
@@ -221,50 +161,4 @@ def require_served(stage: Stage, policy: tls.TlsPolicy) -> None:
         outcome = seek_service(peer)
     stage.require(
         outcome is Outcome.RESPONDED, f"an honest client with {policy.maximum} got {outcome.value}"
-    )
-
-
-def _is_one_message(heard: bytes) -> bool:
-    record = bool(records(heard)[0])
-    return record or not isinstance(wire.decode(heard), wire.Unparsed)
-
-
-def _flight_is_whole(heard: bytes) -> bool:
-    flight = tls.parse_server_flight(heard)
-    if flight.alert is not None or flight.not_tls or flight.done:
-        return True
-    return flight.version is tls.TlsVersion.TLS1_3
-
-
-def _conclude_flight(peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None) -> Outcome:
-    if flight.alert is not None:
-        return conclude_alert(peer, flight.alert)
-    if flight.accepted:
-        suite = "" if flight.suite is None else tls.suite_name(flight.suite)
-        detail = f"ServerHello: {flight.version or 'unknown version'}, {suite}"
-        return peer.conclude(Outcome.ACCEPTED, {"detail": detail})
-    if flight.not_tls:
-        return peer.conclude(Outcome.GARBAGE, {"detail": "bytes that are no TLS"})
-    return peer.conclude(ended or Outcome.TIMEOUT, {"detail": "no ServerHello"})
-
-
-def _observe_flight(
-    stage: Stage, peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None
-) -> None:
-    """What the device's flight tells, in the words of a ``handshake`` observation."""
-    phase = tls.Phase.HELLO if flight.server_hello is None else tls.Phase.HANDSHAKE
-    stage.observe(
-        "handshake",
-        peer.actor,
-        connection=live(peer).number,
-        completed=False,
-        version=str(flight.version) if flight.version else None,
-        cipher=tls.suite_name(flight.suite) if flight.suite is not None else None,
-        phase=phase.value,
-        ended=ended.value if ended else None,
-        alert_received=flight.alert.number if flight.alert else None,
-        alert_received_name=str(flight.alert) if flight.alert else None,
-        certificate_requested=flight.certificate_requested,
-        retry_request=flight.hello_retry_request,
-        hello_sent=True,
     )

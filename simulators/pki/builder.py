@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from simulators.pki.keys import PrivateKey
 from simulators.pki.template import KeyUsage, Template
 
-_PURPOSES = {
+PURPOSES: Mapping[str, x509.ObjectIdentifier] = {
     "server": ExtendedKeyUsageOID.SERVER_AUTH,
     "client": ExtendedKeyUsageOID.CLIENT_AUTH,
     "code": ExtendedKeyUsageOID.CODE_SIGNING,
@@ -23,7 +24,7 @@ _PURPOSES = {
     "ocsp": ExtendedKeyUsageOID.OCSP_SIGNING,
 }
 # A UUID-derived arc (ITU-T X.667), so that it collides with nobody's real extension.
-_UNKNOWN_EXTENSION = x509.ObjectIdentifier("2.25.173110226731541268304219537561846033517")
+UNKNOWN_EXTENSION = x509.ObjectIdentifier("2.25.173110226731541268304219537561846033517")
 _ASN1_NULL = b"\x05\x00"
 
 
@@ -74,12 +75,12 @@ def build_leaf(template: Template, key: PrivateKey, signer: Signer) -> x509.Cert
         constraints = x509.BasicConstraints(ca=template.is_authority, path_length=None)
         builder = builder.add_extension(constraints, critical=True)
     if template.key_usage is not None:
-        builder = builder.add_extension(_key_usage(template.key_usage), critical=True)
+        builder = builder.add_extension(key_usage(template.key_usage), critical=True)
     if template.eku is not None:
-        purposes = x509.ExtendedKeyUsage([_PURPOSES[purpose] for purpose in template.eku])
+        purposes = x509.ExtendedKeyUsage([PURPOSES[purpose] for purpose in template.eku])
         builder = builder.add_extension(purposes, critical=True)
     if template.critical_unknown_extension:
-        unknown = x509.UnrecognizedExtension(_UNKNOWN_EXTENSION, _ASN1_NULL)
+        unknown = x509.UnrecognizedExtension(UNKNOWN_EXTENSION, _ASN1_NULL)
         builder = builder.add_extension(unknown, critical=True)
     certificate = builder.sign(signer.key, hashes.SHA256())
     return _tampered(certificate) if template.tampered_signature else certificate
@@ -100,7 +101,7 @@ def build_authority(
     builder = _builder(subject, key, signer, not_before, not_after, None, key_identifier)
     constraints = x509.BasicConstraints(ca=ca, path_length=path_length if ca else None)
     builder = builder.add_extension(constraints, critical=True)
-    usage = _key_usage(("digital_signature", "key_cert_sign", "crl_sign"))
+    usage = key_usage(("digital_signature", "key_cert_sign", "crl_sign"))
     return builder.add_extension(usage, critical=True).sign(signer.key, hashes.SHA256())
 
 
@@ -142,7 +143,8 @@ def _general_name(name: str) -> x509.GeneralName:
         return x509.DNSName(name)
 
 
-def _key_usage(bits: tuple[KeyUsage, ...]) -> x509.KeyUsage:
+def key_usage(bits: tuple[KeyUsage, ...]) -> x509.KeyUsage:
+    """The extension with exactly these bits."""
     return x509.KeyUsage(
         digital_signature="digital_signature" in bits,
         content_commitment="content_commitment" in bits,

@@ -26,12 +26,17 @@ class Identity:
         key_pem: The private key, PKCS #8 without a pass phrase.
         leaf_der: The leaf alone, as it appears in the Certificate message.
         description: One line for a report, naming the flaw or saying that there is none.
+        staple: OCSP response (DER) that a server shows with the certificate; empty: none.
+        verbatim: The leaf is not DER as OpenSSL would write it: only tlslite shows it unchanged
+            (:meth:`LegacyPolicy.version`, up to TLS 1.2).
     """
 
     certificate_pem: bytes
     key_pem: bytes = field(repr=False)
     leaf_der: bytes = field(repr=False)
     description: str
+    staple: bytes = field(default=b"", repr=False)
+    verbatim: bool = False
 
     def write(self, folder: Path, stem: str) -> IdentityFiles:
         """Write ``<stem>.pem`` and ``<stem>.key`` (mode 0600) into ``folder``.

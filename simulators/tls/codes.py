@@ -7,6 +7,7 @@ every lookup is total and names an unknown number by its hexadecimal value.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -44,6 +45,7 @@ def version_label(number: int) -> str:
 
 
 CLOSE_NOTIFY = 0
+WARNING = 1
 FATAL = 2
 ALERTS: dict[int, str] = {
     CLOSE_NOTIFY: "close_notify",
@@ -99,8 +101,30 @@ class Alert:
         return f"{self.name}({self.number})"
 
 
+GREASE = tuple(0x0A0A + 0x1010 * step for step in range(16))
+"""Values reserved for suites, groups, extensions and versions that nobody knows (RFC 8701 2)."""
+
 GROUPS: dict[int, str] = {
+    0x0001: "sect163k1",
+    0x0002: "sect163r1",
+    0x0003: "sect163r2",
+    0x0004: "sect193r1",
+    0x0005: "sect193r2",
+    0x0006: "sect233k1",
+    0x0007: "sect233r1",
+    0x0008: "sect239k1",
+    0x0009: "sect283k1",
+    0x000A: "sect283r1",
+    0x000B: "sect409k1",
+    0x000C: "sect409r1",
+    0x000D: "sect571k1",
+    0x000E: "sect571r1",
+    0x000F: "secp160k1",
+    0x0010: "secp160r1",
+    0x0011: "secp160r2",
+    0x0012: "secp192k1",
     0x0013: "secp192r1",
+    0x0014: "secp224k1",
     0x0015: "secp224r1",
     0x0016: "secp256k1",
     0x0017: "secp256r1",
@@ -121,6 +145,17 @@ GROUPS: dict[int, str] = {
     0x11ED: "SecP384r1MLKEM1024",
 }
 GROUP_NUMBERS: dict[str, int] = {name: number for number, name in GROUPS.items()}
+_BITS = re.compile(r"(?:sect|secp|brainpoolP|x)(\d+)")
+
+
+def curve_bits(group: int) -> int | None:
+    """The size of the curve's field in bits (SEC 2, RFC 7027, RFC 7748); None for other groups."""
+    named = _BITS.match(GROUPS.get(group, ""))
+    if named is None:
+        return None
+    # Named after the prime 2^255 - 19, which is what RFC 7748 counts on for 128 bits of strength.
+    return 256 if group == GROUP_NUMBERS["x25519"] else int(named[1])
+
 
 SIGNATURE_SCHEMES: dict[int, str] = {
     0x0101: "rsa_pkcs1_md5",
@@ -134,8 +169,10 @@ SIGNATURE_SCHEMES: dict[int, str] = {
     0x0402: "dsa_sha256",
     0x0403: "ecdsa_secp256r1_sha256",
     0x0501: "rsa_pkcs1_sha384",
+    0x0502: "dsa_sha384",
     0x0503: "ecdsa_secp384r1_sha384",
     0x0601: "rsa_pkcs1_sha512",
+    0x0602: "dsa_sha512",
     0x0603: "ecdsa_secp521r1_sha512",
     0x0804: "rsa_pss_rsae_sha256",
     0x0805: "rsa_pss_rsae_sha384",
@@ -153,14 +190,19 @@ class Extension(IntEnum):
     """Extension types that the emitter writes or the parser reads."""
 
     SERVER_NAME = 0
+    TRUNCATED_HMAC = 4
+    STATUS_REQUEST = 5
     SUPPORTED_GROUPS = 10
     EC_POINT_FORMATS = 11
     SIGNATURE_ALGORITHMS = 13
     HEARTBEAT = 15
     ALPN = 16
+    PADDING = 21
     ENCRYPT_THEN_MAC = 22
     EXTENDED_MASTER_SECRET = 23
     SESSION_TICKET = 35
+    PRE_SHARED_KEY = 41
+    EARLY_DATA = 42
     SUPPORTED_VERSIONS = 43
     PSK_KEY_EXCHANGE_MODES = 45
     KEY_SHARE = 51
@@ -174,6 +216,7 @@ class ContentType(IntEnum):
     ALERT = 21
     HANDSHAKE = 22
     APPLICATION_DATA = 23
+    HEARTBEAT = 24
 
 
 class MessageType(IntEnum):
@@ -185,3 +228,4 @@ class MessageType(IntEnum):
     SERVER_KEY_EXCHANGE = 12
     CERTIFICATE_REQUEST = 13
     SERVER_HELLO_DONE = 14
+    CERTIFICATE_STATUS = 22

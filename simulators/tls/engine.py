@@ -14,9 +14,10 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from tlslite.api import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
     from tlslite.errors import TLSAbruptCloseError, TLSAlert, TLSLocalAlert, TLSRemoteAlert
-    from tlslite.mathtls import RFC2409_GROUP1, RFC2409_GROUP2
+    from tlslite.mathtls import FFDHE2048, RFC2409_GROUP1, RFC2409_GROUP2
 
 __all__ = [
+    "FFDHE2048",
     "RFC2409_GROUP1",
     "RFC2409_GROUP2",
     "Connection",
@@ -85,6 +86,9 @@ class Settings(Protocol):
     macNames: list[str]
     keyExchangeNames: list[str]
     rsaSigHashes: list[str]
+    rsaSchemes: list[str]
+    eccCurves: list[str]
+    keyShares: list[str]
     minKeySize: int
     dhParams: tuple[int, int] | None
     dhGroups: list[str]

@@ -10,6 +10,8 @@ from simulators.tls.codes import CLOSE_NOTIFY, Alert, MessageType, TlsVersion, v
 from simulators.tls.messages import first_certificate, server_hello
 from simulators.tls.suites import suite_name
 
+_MOST_MESSAGES = 256
+
 
 class Transport(Protocol):
     """The bytes below TLS: whoever owns the socket implements this and records what passes."""
@@ -60,6 +62,19 @@ class TlsFailureError(ConnectionAbortedError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One whole handshake message, decrypted, with its four octets of header."""
+
+    sent: bool
+    data: bytes
+
+    @property
+    def kind(self) -> int:
+        """Its type (RFC 8446 4)."""
+        return self.data[0] if self.data else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handshake:
     """The outcome of a handshake, from the side of the simulator.
 
@@ -75,6 +90,7 @@ class Handshake:
         alert_sent: First alert from us: then *we* refused, which says nothing about the device.
         phase: Hello until there is a ServerHello, handshake until our side finished.
         ended: How the connection ended; None while it is open or when an alert came first.
+        close_notify: The device said that it sends nothing more (RFC 8446 6.1).
         certificate_sent: Our Certificate message, not empty, was handed to the transport.
         certificate_requested: The server asked for a client certificate.
         peer_certificate_der: The device's leaf certificate, if it sent one.
@@ -90,6 +106,7 @@ class Handshake:
     alert_sent: Alert | None = None
     phase: Phase = Phase.HELLO
     ended: Ending | None = None
+    close_notify: bool = False
     certificate_sent: bool = False
     certificate_requested: bool = False
     peer_certificate_der: bytes | None = field(default=None, repr=False)
@@ -132,6 +149,8 @@ class Witness:
         self.completed = False
         self.ended: Ending | None = None
         self.error = ""
+        self.messages: list[Message] = []
+        self._goodbye = False
         self._own_hello = MessageType.SERVER_HELLO if server_side else MessageType.CLIENT_HELLO
         self._version: TlsVersion | None = None
         self._cipher: str | None = None
@@ -155,6 +174,8 @@ class Witness:
     def message(self, data: bytes, *, sent: bool) -> None:
         """Note one whole handshake message, with its four octets of header."""
         kind = data[0] if data else 0
+        if len(self.messages) < _MOST_MESSAGES:
+            self.messages.append(Message(sent=sent, data=data))
         if kind == MessageType.CLIENT_HELLO:
             self._client_hello = data
         elif kind == MessageType.SERVER_HELLO:
@@ -174,6 +195,8 @@ class Witness:
         """Note an alert; close_notify is an orderly end and no opinion."""
         if number != CLOSE_NOTIFY:
             self._alerts.setdefault(sent, Alert(level, number))
+        elif not sent:
+            self._goodbye = True
 
     def flushed(self) -> None:
         """All that was written so far has been handed to the transport."""
@@ -198,6 +221,7 @@ class Witness:
             alert_sent=self._alerts.get(True),
             phase=Phase.AFTER_HANDSHAKE if self.completed else phase,
             ended=self.ended,
+            close_notify=self._goodbye,
             certificate_sent=MessageType.CERTIFICATE in self._sent,
             certificate_requested=self._requested,
             peer_certificate_der=self._peer_certificate,

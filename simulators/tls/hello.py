@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from simulators.tls.codes import (
+    GREASE,
     GROUP_NUMBERS,
     SCHEME_NUMBERS,
     ContentType,
@@ -62,10 +64,13 @@ class HelloOffer:
         secure_renegotiation: Send renegotiation_info (RFC 5746), as an SCSV for SSL 3.0.
         extended_master_secret: Offer RFC 7627.
         extra_extensions: (type, body) pairs, appended.
+        without: Extension types that are left out though they would be computed.
+        grease: Put reserved values first wherever a peer has to ignore them (RFC 8701).
         client_version: legacy_version; None is the highest offered, at most TLS 1.2.
         record_version: Version of the record; None is TLS 1.0, or SSL 3.0 for that alone.
         handshake_length: Length field of the message; None is computed.
         record_length: Length field of the record; None is computed.
+        record_size: Cut the message into records of at most so many octets; None is one record.
         extensions_length: Length field of the extensions block; None is computed.
     """
 
@@ -82,20 +87,23 @@ class HelloOffer:
     secure_renegotiation: bool = True
     extended_master_secret: bool = True
     extra_extensions: tuple[tuple[int, bytes], ...] = ()
+    without: tuple[int, ...] = ()
+    grease: bool = False
     client_version: int | None = None
     record_version: int | None = None
     handshake_length: int | None = None
     record_length: int | None = None
+    record_size: int | None = None
     extensions_length: int | None = None
 
 
 def client_hello(offer: HelloOffer) -> bytes:
-    """Encode the offer as one TLS record."""
+    """Encode the offer as TLS records, one unless it says otherwise."""
     return b"".join(part for _, part in named_hello_parts(offer))
 
 
 def named_hello_parts(offer: HelloOffer) -> Parts:
-    """The record as (name, bytes) pairs in wire order, for a hex dump that names each field."""
+    """The records as (name, bytes) pairs in wire order, for a hex dump that names each field."""
     body = _body(offer)
     body_length = _size(body)
     message: Parts = [
@@ -105,16 +113,37 @@ def named_hello_parts(offer: HelloOffer) -> Parts:
     ]
     only_ssl3 = bool(offer.versions) and max(offer.versions) <= TlsVersion.SSL3
     record_version = TlsVersion.SSL3 if only_ssl3 else TlsVersion.TLS1_0
+    version = record_version if offer.record_version is None else offer.record_version
+    if offer.record_size is not None:
+        return in_records(message, version, offer.record_size)
     return [
         ("record.type", bytes([ContentType.HANDSHAKE])),
-        ("record.version", _number(offer.record_version, record_version, 2)),
+        ("record.version", version.to_bytes(2, "big")),
         ("record.length", _number(offer.record_length, _size(message), 2)),
         *message,
     ]
 
 
+def in_records(message: Parts, version: int, size: int) -> Parts:
+    """The named parts of a message, cut into handshake records of at most ``size`` octets."""
+    whole = b"".join(part for _, part in message)
+    names = [name for name, part in message for _ in part]
+    cut: Parts = []
+    for start in range(0, len(whole), size):
+        body = whole[start : start + size]
+        prefix = f"record {start // size + 1}." if start else "record."
+        cut.append((f"{prefix}type", bytes([ContentType.HANDSHAKE])))
+        cut.append((f"{prefix}version", version.to_bytes(2, "big")))
+        cut.append((f"{prefix}length", len(body).to_bytes(2, "big")))
+        for name, octets in groupby(range(start, start + len(body)), key=names.__getitem__):
+            cut.append((name, bytes(whole[at] for at in octets)))
+    return cut
+
+
 def _body(offer: HelloOffer) -> Parts:
     highest = min(max(offer.versions, default=TlsVersion.TLS1_2), TlsVersion.TLS1_2)
+    # What is only about the carriage of the message leaves the message as it is.
+    offer = replace(offer, record_size=None)
     seed = hashlib.sha256(repr(offer).encode()).digest()
     session_id = offer.session_id
     if session_id is None:
@@ -137,8 +166,9 @@ def _body(offer: HelloOffer) -> Parts:
 
 def _suites(offer: HelloOffer) -> tuple[int, ...]:
     if offer.suites is not None:
-        return offer.suites
-    computed: tuple[int, ...] = _TLS13_SUITES if _offers_tls13(offer) else ()
+        return (*_grease(offer, 0), *offer.suites)
+    computed: tuple[int, ...] = _grease(offer, 0)
+    computed += _TLS13_SUITES if _offers_tls13(offer) else ()
     if TlsVersion.TLS1_2 in offer.versions:
         computed += _TLS12_SUITES
     if any(version < TlsVersion.TLS1_2 for version in offer.versions):
@@ -151,6 +181,10 @@ def _extensions(offer: HelloOffer, seed: bytes) -> Parts:
     found: list[tuple[int, bytes]] = []
     if max(offer.versions, default=TlsVersion.TLS1_2) > TlsVersion.SSL3:
         found = _computed_extensions(offer, seed)
+    found = [(kind, body) for kind, body in found if kind not in offer.without]
+    # Both ends of the list: the last extension may not be empty for some old servers.
+    found = [*((kind, b"") for kind in _grease(offer, 3)), *found]
+    found += [(kind, b"\x00") for kind in _grease(offer, 4)]
     found += offer.extra_extensions
     return [
         (_extension_name(kind), _number(None, kind, 2) + _vector(body, 2)) for kind, body in found
@@ -165,7 +199,8 @@ def _computed_extensions(offer: HelloOffer, seed: bytes) -> list[tuple[int, byte
         found.append((Extension.SUPPORTED_GROUPS, _vector(_groups(offer), 2)))
         found.append((Extension.EC_POINT_FORMATS, b"\x01\x00"))
     if offer.signature_algorithms and max(offer.versions, default=0) >= TlsVersion.TLS1_2:
-        schemes = _numbers(_code(item, SCHEME_NUMBERS) for item in offer.signature_algorithms)
+        listed = (_code(item, SCHEME_NUMBERS) for item in offer.signature_algorithms)
+        schemes = _numbers((*_grease(offer, 5), *listed))
         found.append((Extension.SIGNATURE_ALGORITHMS, _vector(schemes, 2)))
     if offer.alpn:
         protocols = b"".join(_vector(name.encode("ascii"), 1) for name in offer.alpn)
@@ -183,9 +218,11 @@ def _tls13_extensions(offer: HelloOffer, seed: bytes) -> list[tuple[int, bytes]]
     shares = offer.key_shares
     if shares is None:
         shares = _key_shares(offer, seed)
+    shares = (*((group, b"\x00") for group in _grease(offer, 1)), *shares)
     listed = b"".join(_number(None, group, 2) + _vector(key, 2) for group, key in shares)
+    versions = (*_grease(offer, 2), *offer.versions)
     return [
-        (Extension.SUPPORTED_VERSIONS, _vector(_numbers(offer.versions), 1)),
+        (Extension.SUPPORTED_VERSIONS, _vector(_numbers(versions), 1)),
         (Extension.PSK_KEY_EXCHANGE_MODES, b"\x01\x01"),
         (Extension.KEY_SHARE, _vector(listed, 2)),
     ]
@@ -211,7 +248,12 @@ def _server_name(name: str | bytes) -> bytes:
 
 
 def _groups(offer: HelloOffer) -> bytes:
-    return _numbers(_code(item, GROUP_NUMBERS) for item in offer.groups)
+    listed = (_code(item, GROUP_NUMBERS) for item in offer.groups)
+    return _numbers((*_grease(offer, 1), *listed))
+
+
+def _grease(offer: HelloOffer, which: int) -> tuple[int, ...]:
+    return (GREASE[which],) if offer.grease else ()
 
 
 def _code(item: str | int, numbers: dict[str, int]) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from simulators.tls.channel import LATE_ALERT_S
+from simulators.tls.bio import LATE_ALERT_S
 from simulators.tls.codes import ContentType
 from simulators.tls.engine import (
     TLSAbruptCloseError,

@@ -62,6 +62,9 @@ class LegacyPolicy:
         request_certificate: Server only: ask the device for a certificate.
         server_name: SNI of a client.
         dh_bits: Server only: size of the finite-field group, 768 or 1024; None for RFC 7919.
+        groups: Curves by their IANA names; empty for tlslite's.
+        signature_hash: Server only: the one hash that signs its key exchange, with RSA; None for
+            the best that the client asks for.
     """
 
     minimum: TlsVersion = TlsVersion.SSL3
@@ -73,6 +76,8 @@ class LegacyPolicy:
     request_certificate: bool = False
     server_name: str | None = None
     dh_bits: Literal[768, 1024] | None = None
+    groups: tuple[str, ...] = ()
+    signature_hash: Literal["md5", "sha1"] | None = None
 
     @classmethod
     def version(cls, only: TlsVersion, identity: Identity | None = None) -> LegacyPolicy:
@@ -119,6 +124,10 @@ class LegacyPolicy:
         made.cipherNames, made.macNames = list(self.ciphers), list(self.macs)
         made.keyExchangeNames = list(self.key_exchanges)
         made.rsaSigHashes = [*made.rsaSigHashes, "md5"]
+        if self.signature_hash is not None:
+            made.rsaSigHashes, made.rsaSchemes = [self.signature_hash], ["pkcs1"]
+        if self.groups:
+            made.eccCurves, made.keyShares = list(self.groups), []
         made.minKeySize = 512
         made.use_heartbeat_extension = False
         # 0.8.2 sends a compressed Certificate unasked, which every peer refuses.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulators.tls.codes import ContentType, Extension
+from simulators.tls.codes import ContentType, Extension, TlsVersion
+from simulators.tls.suites import suite_name
 
 _RECORD_HEADER = 5
 _MESSAGE_HEADER = 4
 _KEY_SHARE_GROUP = 2
+_NAMED_CURVE = 3
 # RFC 8446 4.1.3: SHA-256 of "HelloRetryRequest" in place of the server's random.
 RETRY_RANDOM = bytes.fromhex("cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c")
 
@@ -109,6 +111,8 @@ class ServerHello:
     compression: int
     extensions: tuple[tuple[int, bytes], ...]
     group: int | None
+    share: bytes = b""
+    session_id: bytes = b""
 
     @property
     def is_retry_request(self) -> bool:
@@ -123,7 +127,7 @@ def server_hello(body: bytes) -> ServerHello | None:
     """
     reader = Reader(body)
     version, random = reader.number(2), reader.take(32)
-    reader.vector(1)
+    session_id = reader.vector(1)
     suite = reader.number(2)
     compression = reader.number(1)
     if reader.short:
@@ -139,6 +143,52 @@ def server_hello(body: bytes) -> ServerHello | None:
         compression=compression,
         extensions=tuple(found),
         group=int.from_bytes(share[:2], "big") if len(share) >= _KEY_SHARE_GROUP else None,
+        share=Reader(share[_KEY_SHARE_GROUP:]).vector(2),
+        session_id=session_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyExchange:
+    """The server's half of an ephemeral key exchange.
+
+    Attributes:
+        group: The named group; None for a prime of the server's own, or none at all.
+        public_value: Its public key: a point, or g^y.
+        dh_bits: Size of its finite-field prime.
+        signature_scheme: What signs it (TLS 1.2; RFC 5246 7.4.1.4.1 or RFC 8446 4.2.3).
+    """
+
+    group: int | None = None
+    public_value: bytes = b""
+    dh_bits: int | None = None
+    signature_scheme: int | None = None
+
+
+def key_exchange(body: bytes, suite: int, version: int) -> KeyExchange:
+    """Parse a ServerKeyExchange without its header (RFC 8422 5.4, RFC 5246 7.4.3).
+
+    Args:
+        body: The message; anything that is no known key exchange gives an empty answer.
+        suite: The suite that was chosen, whose name tells the kind of key exchange.
+        version: The version that was chosen: only TLS 1.2 names the signature scheme.
+    """
+    name, reader = suite_name(suite), Reader(body)
+    group, dh_bits = None, None
+    if name.startswith("TLS_ECDH") and reader.number(1) == _NAMED_CURVE:
+        group, public_value = reader.number(2), reader.vector(1)
+    elif name.startswith("TLS_DH"):
+        dh_bits = int.from_bytes(reader.vector(2), "big").bit_length()
+        reader.vector(2)
+        public_value = reader.vector(2)
+    else:
+        return KeyExchange()
+    signed = version == TlsVersion.TLS1_2 and reader.left > 2
+    return KeyExchange(
+        group=group,
+        public_value=public_value,
+        dh_bits=dh_bits,
+        signature_scheme=reader.number(2) if signed else None,
     )
 
 

@@ -1,38 +1,27 @@
-"""Reads what a device says in clear: its ClientHello, or its first flight as a server.
+"""Reads a ClientHello: that of a device that calls, or our own for the record.
 
-Both parsers are total: any bytes give an answer, and ``problem`` says what was wrong with them.
+The parser is total: any bytes give an answer, and ``problem`` says what was wrong with them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from simulators.tls.codes import (
+    GREASE,
     GROUPS,
     SIGNATURE_SCHEMES,
-    Alert,
     ContentType,
     Extension,
     MessageType,
-    TlsVersion,
     version_label,
-    version_of,
 )
-from simulators.tls.messages import (
-    Reader,
-    Record,
-    ServerHello,
-    clear_records,
-    extensions,
-    first_certificate,
-    handshake_messages,
-    records,
-    server_hello,
-)
+from simulators.tls.messages import Reader, extensions, handshake_messages, records
 from simulators.tls.suites import suite_name
 
-_NAMED_CURVE = 3
-_GREASE = frozenset(0x0A0A + 0x1010 * step for step in range(16))
+_EMPTY_RENEGOTIATION_SCSV = 0x00FF
+_GREASE = frozenset(GREASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +29,8 @@ class ClientHello:
     """A device's ClientHello.
 
     Attributes:
-        record_version: Version of the record; 0 when only the message was given.
+        record_version: Version of the first record; 0 when only the message was given.
+        record_versions: Versions of all its records, in their order.
         client_version: legacy_version.
         versions: Versions that it really offers: supported_versions, else client_version and, as
             TLS up to 1.2 has no lower bound in the hello, that alone. GREASE is left out.
@@ -51,12 +41,16 @@ class ClientHello:
         alpn: Application protocols.
         compression: Compression methods.
         extensions: Extension types in their order.
+        extension_bodies: What each type holds; of a type that stands twice, the last.
+        point_formats: ec_point_formats; 0 is the uncompressed one.
+        key_shares: (group, key) pairs of TLS 1.3, GREASE left out.
         session_id: Legacy session identifier.
         random: Its 32 octets.
         problem: What is wrong with the bytes; empty when nothing is.
     """
 
     record_version: int = 0
+    record_versions: tuple[int, ...] = ()
     client_version: int = 0
     versions: tuple[int, ...] = ()
     suites: tuple[int, ...] = ()
@@ -66,9 +60,20 @@ class ClientHello:
     alpn: tuple[str, ...] = ()
     compression: tuple[int, ...] = ()
     extensions: tuple[int, ...] = ()
+    extension_bodies: Mapping[int, bytes] = field(
+        default_factory=dict[int, bytes], repr=False, hash=False
+    )
+    point_formats: tuple[int, ...] = ()
+    key_shares: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     session_id: bytes = b""
     random: bytes = field(default=b"", repr=False)
     problem: str = ""
+
+    @property
+    def secures_renegotiation(self) -> bool:
+        """It has renegotiation_info, or the suite that stands for it (RFC 5746 3.4)."""
+        listed = Extension.RENEGOTIATION_INFO in self.extensions
+        return listed or _EMPTY_RENEGOTIATION_SCSV in self.suites
 
     @property
     def suite_names(self) -> tuple[str, ...]:
@@ -94,22 +99,26 @@ class ClientHello:
 
 def parse_client_hello(data: bytes) -> ClientHello:
     """Parse a ClientHello with its record headers, or the bare handshake message."""
-    record_version = 0
+    versions: tuple[int, ...] = ()
     if data[:1] == bytes([MessageType.CLIENT_HELLO]):
         stream = data
     else:
         found, _ = records(data)
         if not found or found[0].type != ContentType.HANDSHAKE:
             return ClientHello(problem="no complete TLS handshake record")
-        record_version = found[0].version
-        stream = b"".join(one.body for one in found if one.type == ContentType.HANDSHAKE)
+        carriers = [one for one in found if one.type == ContentType.HANDSHAKE]
+        versions = tuple(one.version for one in carriers)
+        stream = b"".join(one.body for one in carriers)
     message = next(handshake_messages(stream), b"")
     if message[:1] != bytes([MessageType.CLIENT_HELLO]):
-        return ClientHello(record_version=record_version, problem="no complete ClientHello")
-    return _client_hello(message[4:], record_version)
+        first = next(iter(versions), 0)
+        return ClientHello(
+            record_version=first, record_versions=versions, problem="no complete ClientHello"
+        )
+    return _client_hello(message[4:], versions)
 
 
-def _client_hello(body: bytes, record_version: int) -> ClientHello:
+def _client_hello(body: bytes, record_versions: tuple[int, ...]) -> ClientHello:
     reader = Reader(body)
     client_version, random, session_id = reader.number(2), reader.take(32), reader.vector(1)
     suites, compression = _numbers(reader.vector(2)), tuple(reader.vector(1))
@@ -117,7 +126,8 @@ def _client_hello(body: bytes, record_version: int) -> ClientHello:
     by_type = dict(found)
     offered = _numbers(Reader(by_type.get(Extension.SUPPORTED_VERSIONS, b"")).vector(1))
     return ClientHello(
-        record_version=record_version,
+        record_version=next(iter(record_versions), 0),
+        record_versions=record_versions,
         client_version=client_version,
         versions=offered or (client_version,),
         suites=suites,
@@ -127,6 +137,9 @@ def _client_hello(body: bytes, record_version: int) -> ClientHello:
         alpn=_alpn(by_type.get(Extension.ALPN, b"")),
         compression=compression,
         extensions=tuple(kind for kind, _ in found),
+        extension_bodies=by_type,
+        point_formats=tuple(Reader(by_type.get(Extension.EC_POINT_FORMATS, b"")).vector(1)),
+        key_shares=_key_shares(by_type.get(Extension.KEY_SHARE, b"")),
         session_id=session_id,
         random=random,
         problem="a field ends after the message" if reader.short else "",
@@ -158,102 +171,9 @@ def _alpn(content: bytes) -> tuple[str, ...]:
     return tuple(names)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerFlight:
-    """What a device answered to a ClientHello, as far as it is in clear.
-
-    Attributes:
-        server_hello: Its ServerHello or HelloRetryRequest, if any.
-        alert: Its first alert in clear.
-        certificate_der: The leaf of its Certificate message (TLS 1.2 and below).
-        certificate_requested: It asks for a client certificate (TLS 1.2 and below).
-        done: ServerHelloDone was seen: the flight is complete (TLS 1.2 and below).
-        key_exchange_group: Group of its key exchange (ServerKeyExchange or key_share).
-        dh_bits: Size of its finite-field prime, when it sent one.
-        not_tls: There are bytes, and they are no TLS record.
-        leftover: Bytes after the last complete record.
-    """
-
-    server_hello: ServerHello | None = None
-    alert: Alert | None = None
-    certificate_der: bytes | None = field(default=None, repr=False)
-    certificate_requested: bool = False
-    done: bool = False
-    key_exchange_group: int | None = None
-    dh_bits: int | None = None
-    not_tls: bool = False
-    leftover: bytes = b""
-
-    @property
-    def version(self) -> TlsVersion | None:
-        """The version that the device chose."""
-        return None if self.server_hello is None else version_of(self.server_hello.version)
-
-    @property
-    def suite(self) -> int | None:
-        """The suite that the device chose."""
-        return None if self.server_hello is None else self.server_hello.suite
-
-    @property
-    def hello_retry_request(self) -> bool:
-        """The device asks for another key share (RFC 8446 4.1.4)."""
-        return self.server_hello is not None and self.server_hello.is_retry_request
-
-    @property
-    def certificate_seen(self) -> bool:
-        """A certificate was seen in clear."""
-        return self.certificate_der is not None
-
-    @property
-    def accepted(self) -> bool:
-        """The device went along with the offer: a ServerHello (or retry request) and no alert."""
-        return self.server_hello is not None and self.alert is None
-
-
-def parse_server_flight(data: bytes) -> ServerFlight:
-    """Parse what came back after a ClientHello."""
-    found, leftover = records(data)
-    clear = clear_records(data)
-    stream = b"".join(one.body for one in clear if one.type == ContentType.HANDSHAKE)
-    # Reversed, so that the first message of a type wins.
-    messages = {message[0]: message[4:] for message in reversed(list(handshake_messages(stream)))}
-    hello = server_hello(messages.get(MessageType.SERVER_HELLO, b""))
-    exchange = messages.get(MessageType.SERVER_KEY_EXCHANGE, b"")
-    group, dh_bits = _key_exchange(exchange, hello)
-    certificate = messages.get(MessageType.CERTIFICATE)
-    return ServerFlight(
-        server_hello=hello,
-        alert=_first_alert(clear),
-        certificate_der=None
-        if certificate is None
-        else first_certificate(certificate, tls13=False),
-        certificate_requested=MessageType.CERTIFICATE_REQUEST in messages,
-        done=MessageType.SERVER_HELLO_DONE in messages,
-        key_exchange_group=group,
-        dh_bits=dh_bits,
-        not_tls=not found and bool(leftover) and not _may_become_record(leftover),
-        leftover=leftover,
-    )
-
-
-def _first_alert(found: list[Record]) -> Alert | None:
-    for record in found:
-        if record.type == ContentType.ALERT and len(record.body) == 2:
-            return Alert(record.body[0], record.body[1])
-    return None
-
-
-def _key_exchange(exchange: bytes, hello: ServerHello | None) -> tuple[int | None, int | None]:
-    """(group, bits of the DH prime) of a ServerKeyExchange (RFC 8422 5.4, RFC 5246 7.4.3)."""
-    if hello is None:
-        return None, None
-    name = suite_name(hello.suite)
-    if name.startswith("TLS_ECDH") and exchange[:1] == bytes([_NAMED_CURVE]):
-        return int.from_bytes(exchange[1:3], "big"), None
-    if name.startswith("TLS_DH") and exchange:
-        return None, int.from_bytes(Reader(exchange).vector(2), "big").bit_length()
-    return hello.group, None
-
-
-def _may_become_record(data: bytes) -> bool:
-    return data[0] in set(ContentType) and data[1:2] in (b"", b"\x03")
+def _key_shares(content: bytes) -> tuple[tuple[int, bytes], ...]:
+    listed = Reader(Reader(content).vector(2))
+    shares: list[tuple[int, bytes]] = []
+    while listed.left:
+        shares.append((listed.number(2), listed.vector(2)))
+    return tuple(share for share in shares if share[0] not in _GREASE)

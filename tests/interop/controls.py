@@ -19,9 +19,18 @@ _DCMTK_ACCEPTOR = (
     "ASC-016", "ASC-017", "ASC-018", "DIM-001", "DIM-003", "DIM-006", "DIM-007",
 )  # fmt: skip
 _DCMTK_STORAGE = (*_DCMTK_ACCEPTOR, *_STORES, "PAR-901", "PAR-001", "STO-001", "RES-012")
+_PAIR = (
+    "MIM-900", "MIM-901", "MIM-001", "MIM-002", "MIM-002B", "MIM-003", "MIM-003B", "MIM-004",
+    "MIM-005", "MIM-005B", "MIM-006", "MIM-007",
+)  # fmt: skip
+
+_TLS_CLIENT = ("ASC-950", "STO-950", "TLS-950", "TLS-101")
+_REFUSES_STRANGERS = ("CRT-102", "CRT-103", "CRT-104", "CRT-107")
+_OPENSSL_SERVER = ("TLS-001", "TLS-009", "TLS-010", "TLS-015", "TLS-027", "TLS-030", "TLS-031")
 
 PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmjs-dimse": (*_VERIFIES, *_STORES, "ASC-003", "ASC-014", "RES-001", "RES-012"),
+    "dcmjs-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS, "CRT-105", "TLS-103"),
     "dcmtk-dcmqrscp": (
         *_DCMTK_ACCEPTOR, *_ARCHIVES, "AUT-001", "AUT-001B", "AUT-002", "AUT-003", "RES-005",
     ),
@@ -29,44 +38,73 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmtk-scu": (*_DCMTK_CLIENT, "ASC-950", "STO-950", "STO-951", "STO-103"),
     "dcmtk-scu-tls": (
         *_DCMTK_CLIENT, "ASC-950", "STO-950", "TLS-950", "TLS-101", "TLS-103", "TLS-105", "TLS-106",
-        "CRT-102", "CRT-103", "CRT-104", "CRT-107",
+        "CRT-102", "CRT-103", "CRT-104", "CRT-107", "CRT-108B", "CRT-108C", "CRT-118",
     ),
     "dcmtk-storescp": (*_DCMTK_STORAGE, "RES-001"),
     "dcmtk-storescp-single": (*_DCMTK_STORAGE, "RES-005"),
     "dcmtk-storescp-tls": (
         *_DCMTK_STORAGE, "RES-001", "TLS-900", "TLS-901", "TLS-001", "TLS-003", "TLS-005",
-        "TLS-006", "CRT-001", "CRT-002", "CRT-003", "CRT-004", "CRT-007",
+        "TLS-006", "CRT-001", "CRT-002", "CRT-003", "CRT-004", "CRT-005",
+        "CRT-007", "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",
     ),
     "orthanc": (*_ARCHIVES, "PAR-901", "AUT-001", "AUT-001B", "AUT-002", "AUT-003"),
     "orthanc-tls": (
         *_ARCHIVES, "TLS-900", "TLS-901", "TLS-001", "CRT-001", "CRT-002", "CRT-003", "CRT-004",
+        "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",
     ),
+    "orthanc-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS),
+    "pair-storescu-orthanc": _PAIR,
     "pynetdicom-qrscp": (*_ARCHIVES, "PAR-002", "RES-001", "RES-004"),
     "pynetdicom-scu": (*_CLIENT_MANNERS, "ASC-950", "STO-950", "STO-951", "STO-103"),
+    "pynetdicom-scu-tls": (
+        *_TLS_CLIENT, *_REFUSES_STRANGERS, "CRT-105", "TLS-103", "TLS-105", "TLS-106",
+    ),
+    "stunnel-storescp": (
+        *_VERIFIES, "STO-900", "TLS-900", "TLS-901", *_OPENSSL_SERVER, "TLS-003", "TLS-024",
+        "CRT-001", "CRT-002", "CRT-003", "CRT-004", "CRT-007",
+    ),
+    "weak-tls": (
+        *_VERIFIES, "STO-900", "TLS-900", "TLS-001", "TLS-005", "TLS-007", "TLS-015", "TLS-031",
+    ),
 }  # fmt: skip
 
 FAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmjs-dimse": ("ASC-010", "PAR-001"),
+    "dcmjs-scu-tls": (),
     "dcmtk-dcmqrscp": ("ASC-007", "PAR-002", "RES-001"),
     "dcmtk-getscu-bit-preserving": ("STO-103",),
     "dcmtk-scu": (),
-    "dcmtk-scu-tls": (),
+    "dcmtk-scu-tls": ("CRT-111",),
     "dcmtk-storescp": ("ASC-007", "PAR-002", "PAR-009"),
     "dcmtk-storescp-single": ("PAR-002", "PAR-009", "RES-001"),
-    "dcmtk-storescp-tls": ("ASC-007", "PAR-002", "PAR-009"),
+    "dcmtk-storescp-tls": ("CRT-011", "ASC-007", "PAR-002", "PAR-009"),
     "orthanc": ("PAR-002",),
-    "orthanc-tls": ("PAR-002", "TLS-003"),
+    "orthanc-tls": ("CRT-011", "PAR-002", "TLS-003"),
+    "orthanc-scu-tls": ("TLS-103", "TLS-105"),
+    "pair-storescu-orthanc": (),
     "pynetdicom-qrscp": ("ASC-008", "STO-001"),
     "pynetdicom-scu": ("ASC-103",),
+    "pynetdicom-scu-tls": (),
+    "stunnel-storescp": ("TLS-007",),
+    # Everything that its glue lists, found by scenarios that know nothing of it.
+    "weak-tls": ("TLS-003", "TLS-006", "TLS-009", "TLS-024", "TLS-027", "TLS-200"),
 }
 
 NOT_CLAIMED: Final[Mapping[str, tuple[str, ...]]] = {
-    "dcmtk-scu-tls": ("CRT-105", "STO-951"),
+    "dcmtk-scu-tls": ("CRT-105", "CRT-106", "CRT-110", "STO-951"),
     "dcmtk-storescp": ("AUT-001", "RES-004", "TLS-900"),
     "dcmtk-storescp-tls": ("ASC-002", "RES-003"),
+    "orthanc-scu-tls": ("CRT-105",),
     "pynetdicom-qrscp": ("AUT-001", "TLS-900"),
+    "weak-tls": ("CRT-001", "TLS-901"),
 }
 """What a profile does not claim is not judged, however the device behaves."""
 
 LEAKY: Final = frozenset({"pynetdicom-qrscp"})
 """Where plays may stay undecided, because what came before them used up the associations."""
+
+UNDECIDED: Final[Mapping[str, tuple[str, ...]]] = {
+    # It hands out no session that could be altered or resumed.
+    "weak-tls": ("TLS-013",),
+}
+"""What nothing may be concluded about, because the device lacks what the scenario works on."""

@@ -19,9 +19,19 @@ PATIENCE_S = 780.0
 """More than any recipe takes, with others beside it."""
 _CLEAN_UP_S = 60.0
 
+_SECURITY = ("TLS-*", "CRT-*", "ASC-9*", "STO-9*")
+
 SELECTED: Mapping[str, tuple[str, ...]] = {
+    # What is special about these is their TLS; other recipes play the same stacks in clear.
+    "dcmjs-scu-tls": _SECURITY,
+    "orthanc-scu-tls": _SECURITY,
+    "pynetdicom-scu-tls": _SECURITY,
+    "stunnel-storescp": _SECURITY,
+    "weak-tls": _SECURITY,
     # Its plain twin plays the rest; behind TLS each starved play costs a handshake's patience.
     "orthanc-tls": ("TLS-*", "CRT-*", "ASC-9*", "STO-9*", "DIM-9*", "PAR-9*", "PAR-002", "DIM-00*"),
+    # Each of the two is played by its own recipe.
+    "pair-storescu-orthanc": ("MIM-*",),
 }
 """Recipes of which only a part is played here."""
 

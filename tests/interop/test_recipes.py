@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 
 from harness.verdict import ExitCode
-from tests.interop.controls import FAILS, LEAKY, NOT_CLAIMED, PASSES
+from tests.interop.controls import FAILS, LEAKY, NOT_CLAIMED, PASSES, UNDECIDED
 from tests.interop.runner import RECIPES, Ended
 
 pytestmark = [pytest.mark.interop, pytest.mark.parametrize("recipe", sorted(RECIPES))]
@@ -34,7 +34,9 @@ def test_every_verdict_is_a_conclusion(ended: Ended, recipe: str) -> None:
     """Neither an error of ours nor a shrug: these devices do what their recipes say."""
     assert not _reasons(ended, "ERROR")
     assert not _reasons(ended, "REVIEW")
-    assert recipe in LEAKY or not _reasons(ended, "INCONCLUSIVE")
+    undecided = {name for name, given in ended.verdicts.items() if given == "INCONCLUSIVE"}
+    open_ones = undecided - set(UNDECIDED.get(recipe, ()))
+    assert recipe in LEAKY or not [_told(ended, name) for name in sorted(open_ones)]
 
 
 def test_the_verdicts_agree_with_what_is_known(ended: Ended, recipe: str) -> None:

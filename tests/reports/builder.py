@@ -127,6 +127,11 @@ def _head() -> dict[str, JSON]:
     }
 
 
+def observation(kind: str, data: Mapping[str, JSON]) -> Observation:
+    """One witnessed fact of the attacker."""
+    return _at("attacker", kind, data)
+
+
 def _at(actor: str, kind: str, data: Mapping[str, JSON], at_s: float = 0.0) -> Observation:
     return Observation(at_s=at_s, actor=actor, kind=kind, data=data)
 

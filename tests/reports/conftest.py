@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.run import Run
-from tests.reports import builder
+from tests.reports import builder, secure
 
 
 @pytest.fixture(scope="session")
@@ -22,3 +22,14 @@ def hostile_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def incomplete(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("incomplete") / "runs" / "20260301-incomplete"
     return builder.sample(folder, complete=False)
+
+
+@pytest.fixture(scope="session")
+def secure_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return secure.secure(tmp_path_factory.mktemp("secure") / "runs" / "20260301-secure")
+
+
+@pytest.fixture(scope="session")
+def hostile_secure_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("hostile-secure") / "runs" / "20260301-hostile-secure"
+    return secure.hostile_secure(folder)

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.interop
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=360, height=740)
+PAGES = ("sample", "hostile", "secure", "hostile-secure")
 FILTER_S = 1.0
 """Bound for one filtering of 1000 results, generous for a busy machine."""
 
@@ -38,10 +39,22 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory, sample: Run, hostile_run: Run) -> Path:
+def files(
+    tmp_path_factory: pytest.TempPathFactory,
+    sample: Run,
+    hostile_run: Run,
+    secure_run: Run,
+    hostile_secure_run: Run,
+) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     large = builder.large(folder / "runs" / "large")
-    for name, run in (("sample", sample), ("hostile", hostile_run), ("large", large)):
+    for name, run in (
+        ("sample", sample),
+        ("hostile", hostile_run),
+        ("secure", secure_run),
+        ("hostile-secure", hostile_secure_run),
+        ("large", large),
+    ):
         (folder / f"{name}.html").write_bytes(html.render(run))
     return folder
 
@@ -72,14 +85,15 @@ def _shown(page: Page) -> list[str]:
     return [str(name) for name in found]
 
 
-def test_hostile_names_run_no_script(page: Page, files: Path) -> None:
+@pytest.mark.parametrize("name", ["hostile", "hostile-secure"])
+def test_hostile_names_run_no_script(page: Page, files: Path, name: str) -> None:
     requests: list[str] = []
     dialogs: list[str] = []
     console: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
     page.on("console", lambda message: console.append(message.text))
-    _open(page, files, "hostile")
+    _open(page, files, name)
     _open_everything(page)
     for summary in page.locator("details.finding > summary").all():
         summary.hover()
@@ -87,7 +101,7 @@ def test_hostile_names_run_no_script(page: Page, files: Path) -> None:
         assert link.evaluate("(a) => a.protocol") == "file:"
     assert page.evaluate("typeof window.pwned") == "undefined"
     assert (dialogs, console) == ([], [])
-    assert requests == [(files / "hostile.html").as_uri()]
+    assert requests == [(files / f"{name}.html").as_uri()]
 
 
 def test_the_policy_stops_injected_script(page: Page, files: Path) -> None:
@@ -203,8 +217,33 @@ def test_a_thousand_results_filter_quickly(page: Page, files: Path) -> None:
         assert took / 1000 < FILTER_S
 
 
+def test_a_cell_of_the_certificate_matrix_leads_to_its_finding(page: Page, files: Path) -> None:
+    _open(page, files, "secure")
+    row = page.get_by_role("row", name="SHA-1")
+    row.get_by_role("link", name="Fail, responded").first.click()
+    expect(page.locator("#CRT-012")).to_have_attribute("open", "")
+
+
+def test_the_matrix_fits_one_screen_each_for_suites_and_certificates(
+    page: Page, files: Path
+) -> None:
+    _open(page, files, "secure")
+    for part in (".zoo", ".surface >> nth=0"):
+        box = page.locator(part).bounding_box()
+        assert box is not None
+        assert box["height"] < DESKTOP["height"]
+
+
+def test_print_opens_the_folded_parts_of_tls(page: Page, files: Path) -> None:
+    _open(page, files, "secure")
+    folded = page.locator(".tls details").first
+    assert folded.get_attribute("open") is None
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.get_attribute("open") is not None
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["sample", "hostile"])
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("opened", [False, True], ids=["closed", "opened"])
 def test_axe_finds_no_serious_violation(
     page: Page, files: Path, scheme: Literal["light", "dark"], name: str, opened: bool
@@ -222,7 +261,7 @@ def test_axe_finds_no_serious_violation(
     assert serious == []
 
 
-@pytest.mark.parametrize("name", ["sample", "hostile"])
+@pytest.mark.parametrize("name", PAGES)
 def test_a_phone_needs_no_sideways_scroll(page: Page, files: Path, name: str) -> None:
     page.set_viewport_size(PHONE)
     _open(page, files, name)

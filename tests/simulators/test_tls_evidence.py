@@ -19,7 +19,6 @@ from simulators import tls
 from simulators.connection import Connection
 from simulators.handshakes.evidence import (
     certificate_parts,
-    chosen_flight,
     client_hello_parts,
     fatal_alert,
     joined,
@@ -97,7 +96,8 @@ def answered(
     assert peer.connection is not None
     heard, _ = hear(peer, 5.0, lambda data: not tls.parse_client_hello(data).problem)
     hello = tls.parse_client_hello(heard)
-    peer.connection.send(joined(chosen_flight(hello, version, RSA_AES, identity)))
+    offer = tls.ServerOffer(version=version, suite=RSA_AES)
+    peer.connection.send(joined(tls.server_flight(hello, offer, identity)))
     outcome = conclude_clear(peer, *hear(peer, 5.0, lambda data: len(data) > 6))
     peer.close()
     thread.join(5.0)
@@ -174,13 +174,15 @@ def test_the_parts_of_a_hello_are_the_hello() -> None:
 
 def test_the_parts_of_a_flight_are_the_flight(identity: Identity) -> None:
     hello = tls.ClientHello(random=bytes(32), extensions=(0xFF01,))
-    made = chosen_flight(hello, tls.TlsVersion.TLS1_1, RSA_AES, identity)
+    offer = tls.ServerOffer(version=tls.TlsVersion.TLS1_1, suite=RSA_AES)
+    made = tls.server_flight(hello, offer, identity)
     flight = tls.parse_server_flight(joined(made))
     assert (flight.version, flight.suite, flight.done) == (tls.TlsVersion.TLS1_1, RSA_AES, True)
     assert flight.certificate_der == identity.leaf_der
     again = dict(server_flight_parts(joined(made)))
     assert again["server_version"] == dict(made)["server_version"]
     assert again["cipher_suite"] == b"\x00\x2f"
+    assert list(again)[-2:] == ["certificate", "server_hello_done"]
     assert joined(server_flight_parts(joined(made))) == joined(made)
 
 

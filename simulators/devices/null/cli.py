@@ -64,7 +64,9 @@ def _listen(arguments: argparse.Namespace) -> list[int]:
         context = _context(arguments) if tls and arguments.kind in SPEAKS_TLS else None
         listener = socket.create_server((arguments.host, port), backlog=128)
         ports.append(listener.getsockname()[1])
-        threading.Thread(target=_accept, args=(listener, behaviour, context), daemon=True).start()
+        leaf = b"" if context is None else _leaf(arguments.cert)
+        work = (listener, behaviour, context, leaf)
+        threading.Thread(target=_accept, args=work, daemon=True).start()
     return ports
 
 
@@ -77,17 +79,25 @@ def _context(arguments: argparse.Namespace) -> ssl.SSLContext:
     return context
 
 
+def _leaf(certificate: Path) -> bytes:
+    pem = certificate.read_text("ascii")
+    end = "-----END CERTIFICATE-----"
+    return ssl.PEM_cert_to_DER_cert(pem[: pem.index(end) + len(end)])
+
+
 def _accept(
     listener: socket.socket,
     behaviour: Behaviour,
     context: ssl.SSLContext | None,
+    leaf: bytes,
 ) -> None:
     while True:
         try:
             sock, _ = listener.accept()
         except OSError:
             continue
-        threading.Thread(target=_serve, args=(sock, behaviour, context), daemon=True).start()
+        arguments = (sock, behaviour, context, leaf)
+        threading.Thread(target=_serve, args=arguments, daemon=True).start()
 
 
 def _speaks_plainly(sock: socket.socket, behaviour: Behaviour) -> bool:
@@ -96,15 +106,29 @@ def _speaks_plainly(sock: socket.socket, behaviour: Behaviour) -> bool:
     return behaviour is BEHAVIOURS["accept-all"] and first != _TLS_HANDSHAKE
 
 
+def _agreed(sock: socket.socket, context: ssl.SSLContext, leaf: bytes) -> bool:
+    """Who accepts everything accepts the hellos as well that OpenSSL would refuse."""
+    # Loaded for this one device.
+    from simulators.devices.null.hello import agree, refused
+
+    heard = refused(sock, context)
+    if heard:
+        agree(sock, leaf, heard)
+    return bool(heard)
+
+
 def _serve(
     sock: socket.socket,
     behaviour: Behaviour,
     context: ssl.SSLContext | None,
+    leaf: bytes,
 ) -> None:
     with suppress(OSError):
         sock.settimeout(_HANDSHAKE_S)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if context is not None and not _speaks_plainly(sock, behaviour):
+            if behaviour is BEHAVIOURS["accept-all"] and _agreed(sock, context, leaf):
+                return
             sock = context.wrap_socket(sock, server_side=True)
         behaviour(sock)
     sock.close()

@@ -199,7 +199,8 @@ class Acceptor:
             any_uid=self._flaws.has("accepts_any_uid"),
             any_id=self._flaws.has("accepts_bad_context_ids"),
         )
-        decision = self._device.negotiator.decide(request, proposals, self._host)
+        shown_certificate = self._channel.peer_certificate
+        decision = self._device.negotiator.decide(request, proposals, self._host, shown_certificate)
         if isinstance(decision, Grant) and not self._holds_slot:
             self._holds_slot = self._device.slots.take()
         if isinstance(decision, Grant) and not self._holds_slot:

@@ -114,6 +114,10 @@ class Assembler:
             return None
         return self._finish_command() if fragment.command else self._finish()
 
+    def cut_short(self) -> Message | None:
+        """Return a message whose data set was begun as if it were whole."""
+        return self._finish() if self._command is not None else None
+
     def _keep(self, fragment: Fragment) -> None:
         self._chunks.append(fragment.data)
         self._size += len(fragment.data) + _FRAGMENT_COST

@@ -42,6 +42,10 @@ class Stream(Protocol):
         """Return the number of decrypted bytes that wait."""
         ...
 
+    def peer_certificate(self) -> bytes:
+        """Return the certificate (DER) that the peer has shown; nothing without TLS or one."""
+        ...
+
     def interrupt(self) -> None:
         """Wake up whoever reads, and end the connection."""
         ...
@@ -70,6 +74,10 @@ class PlainStream:
         """Return 0: a plain socket decrypts nothing."""
         return 0
 
+    def peer_certificate(self) -> bytes:
+        """Return nothing: a plain peer shows none."""
+        return b""
+
 
 class Channel:
     """PDU framing over a stream; every read has a deadline in monotonic seconds."""
@@ -77,6 +85,11 @@ class Channel:
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._buffer = bytearray()
+
+    @property
+    def peer_certificate(self) -> bytes:
+        """The certificate (DER) that the peer has shown, or nothing."""
+        return self._stream.peer_certificate()
 
     def header(self, deadline: float) -> tuple[int, int]:
         """Return type and declared length of the next PDU; its body is not read.

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from simulators.devices.reference.errors import DeviceError
+from simulators.devices.reference.errors import DeviceError, PeerGoneError
 from simulators.devices.reference.flaws import UnknownFlawError, choose
 from simulators.devices.reference.log import Log
 from simulators.devices.reference.options import (
@@ -17,6 +17,7 @@ from simulators.devices.reference.options import (
 from simulators.devices.stopping import StopSignal
 
 FAILED, USAGE = 1, 2
+_SECURE = "=tls:"
 _DEFAULT_STUDY = "2.25.139467240519340583957402746190563746281.1"
 
 
@@ -60,8 +61,10 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, metavar="PEM", help="private key")
     parser.add_argument("--cert", type=Path, metavar="PEM", help="certificate chain")
     parser.add_argument("--ca", type=Path, metavar="PEM", help="trusted authorities")
+    parser.add_argument("--crl", type=Path, metavar="PEM", help="lists of revoked certificates")
     parser.add_argument("--flaw", action="append", default=[], metavar="NAME")
     parser.add_argument("--twin", action="append", default=[], metavar="FO-N")
+    parser.add_argument("--dress", action="append", default=[], metavar="NAME")
 
 
 def _add_acceptor(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +80,8 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-associations", type=int, default=limits.associations)
     parser.add_argument("--max-pdu", type=int, default=limits.pdu, metavar="BYTES")
     parser.add_argument("--calling", action="append", default=[], metavar="AE[=HOST]")
-    parser.add_argument("--destination", action="append", default=[], metavar="AE=HOST:PORT")
+    parser.add_argument("--bind", action="append", default=[], metavar="AE=CERT")
+    parser.add_argument("--destination", action="append", default=[], metavar="AE=[tls:]HOST:PORT")
     parser.add_argument("--log", type=Path, metavar="FILE", help="instead of stderr")
 
 
@@ -130,13 +134,17 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
         ae_title=arguments.ae_title,
         callers=dict(_caller(text) for text in arguments.calling),
         destinations=dict(_destination(text) for text in arguments.destination),
+        secure_destinations=frozenset(
+            text.partition("=")[0] for text in arguments.destination if _SECURE in text
+        ),
+        bindings=dict(_binding(text) for text in arguments.bind),
         limits=Limits(
             artim_s=arguments.artim,
             idle_s=arguments.idle,
             associations=arguments.max_associations,
             pdu=arguments.max_pdu,
         ),
-        flaws=choose(arguments.flaw, arguments.twin),
+        flaws=choose(arguments.flaw, arguments.twin, arguments.dress),
     )
 
 
@@ -144,7 +152,7 @@ def _run_requestor(arguments: argparse.Namespace) -> int:
     from simulators.devices.reference import scu
     from simulators.devices.reference.part10 import FileError, example_object, read_object
 
-    flaws = choose(arguments.flaw, arguments.twin)
+    flaws = choose(arguments.flaw, arguments.twin, arguments.dress)
     if flaws.has("FO-5") and arguments.pin is None:
         raise argparse.ArgumentTypeError("twin FO-5 needs --pin")
     options = RequestorOptions(
@@ -169,13 +177,21 @@ def _run_requestor(arguments: argparse.Namespace) -> int:
             scu.get(options, arguments.study, arguments.out, bit_preserving=bit_preserving)
     except (DeviceError, FileError, OSError) as error:
         sys.stderr.write(f"{arguments.service} failed: {error}\n")
-        return FAILED
+        cut = isinstance(error, PeerGoneError) and not error.aborted
+        hidden = flaws.has("scu_hides_failure")
+        hidden |= cut and flaws.has("scu_reports_success_when_cut")
+        return 0 if hidden else FAILED
     return FAILED if flaws.has("scu_reports_failure") else 0
 
 
 def _credentials(arguments: argparse.Namespace, *, needed: bool) -> Credentials | None:
     if arguments.key and arguments.cert and arguments.ca:
-        return Credentials(key=arguments.key, certificate=arguments.cert, authority=arguments.ca)
+        return Credentials(
+            key=arguments.key,
+            certificate=arguments.cert,
+            authority=arguments.ca,
+            revocations=arguments.crl,
+        )
     if needed:
         raise argparse.ArgumentTypeError("TLS needs --key, --cert and --ca")
     return None
@@ -186,9 +202,20 @@ def _caller(text: str) -> tuple[str, str | None]:
     return title, host or None
 
 
+def _binding(text: str) -> tuple[str, bytes]:
+    # A device without bindings does not load TLS for them.
+    from simulators.devices.reference.tls_stream import first_certificate
+
+    title, _, path = text.partition("=")
+    try:
+        return title, first_certificate(Path(path))
+    except (OSError, ValueError) as error:
+        raise argparse.ArgumentTypeError(f"--bind {text!r} is not AE=CERT: {error}") from None
+
+
 def _destination(text: str) -> tuple[str, tuple[str, int]]:
     title, _, address = text.partition("=")
-    host, _, port = address.rpartition(":")
+    host, _, port = address.removeprefix(_SECURE[1:]).rpartition(":")
     if not title or not host or not port.isdigit():
-        raise argparse.ArgumentTypeError(f"--destination {text!r} is not AE=HOST:PORT")
+        raise argparse.ArgumentTypeError(f"--destination {text!r} is not AE=[tls:]HOST:PORT")
     return title, (host, int(port))

@@ -119,6 +119,10 @@ class Dialogue:
         """Let messages be received again, before those that are still to come."""
         self._complete.extendleft(reversed(list(messages)))
 
+    def unfinished(self) -> Message | None:
+        """Return what has come of a message whose data set was begun; only a flaw asks for it."""
+        return self._assembler.cut_short()
+
     def ready(self) -> bool:
         """Tell, without waiting, whether the peer has sent something."""
         return bool(self._complete) or self.channel.ready()

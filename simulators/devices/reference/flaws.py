@@ -49,6 +49,51 @@ FlawName = Literal[
     "trusts_subject_name",
     "ignores_validity",
     "ignores_eku",
+    "ignores_key_usage",
+    "leaf_may_issue",
+    "ignores_name_constraints",
+    "ignores_critical_extension",
+    "accepts_incomplete_chain",
+    "ignores_revocation",
+    "accepts_weak_key",
+    "accepts_malformed_certificate",
+    "refuses_odd_certificate",
+    "ignores_ae_binding",
+    "skips_possession",
+    "fails_open_without_key",
+    "keeps_old_trust",
+    "shows_sample_key",
+    "ignores_broken_records",
+    "no_handshake_timeout",
+    "renegotiates_without_limit",
+    "resumes_expired_identity",
+    "accepts_any_ticket",
+    "accepts_early_data",
+    "reuses_ephemeral_key",
+    "refuses_pqc_offer",
+    "stores_truncated",
+    "moves_in_clear",
+    "accepts_replay",
+    "small_groups",
+    "ignores_fallback_scsv",
+    "no_downgrade_sentinel",
+    "chooses_compression",
+    "no_secure_renegotiation",
+    "no_extended_master_secret",
+    "signs_with_sha1",
+    "lenient_tls13_hello",
+    "ignores_invalid_point",
+    "tolerates_malformed_records",
+    "answers_heartbeat",
+    "intolerant_of_unknown",
+    "selects_any_protocol",
+    "refuses_server_name",
+    "follows_client_order",
+    "lacks_mandatory_group",
+    "tls_on_plain_port",
+    "unlisted_suite",
+    "curve_below_256_bits",
+    "refuses_3des",
     "raw_file_name",
     "dots_only_directory",
     "ae_title_directory",
@@ -87,7 +132,38 @@ FlawName = Literal[
     "scu_ignores_validity",
     "scu_no_host_check",
     "scu_ignores_eku",
+    "scu_ignores_key_usage",
+    "scu_leaf_may_issue",
+    "scu_ignores_name_constraints",
+    "scu_ignores_critical_extension",
+    "scu_accepts_incomplete_chain",
+    "scu_ignores_revocation",
+    "scu_accepts_weak_key",
+    "scu_accepts_malformed_certificate",
+    "scu_refuses_odd_certificate",
+    "scu_matches_common_name",
+    "scu_loose_wildcards",
+    "scu_small_groups",
+    "scu_ignores_sentinel",
+    "scu_ignores_missing_renegotiation_info",
+    "scu_ignores_unsolicited_extension",
+    "scu_takes_compression",
+    "scu_ignores_foreign_protocol",
+    "scu_accepts_weak_signature",
+    "scu_tolerates_malformed_flight",
+    "scu_answers_heartbeat",
+    "scu_waits_forever_in_tls",
+    "scu_hello_lacks_ems",
+    "scu_falls_back_in_version",
+    "scu_offers_one_group",
+    "scu_ignores_broken_records",
+    "scu_reports_success_when_cut",
+    "scu_renegotiates_without_limit",
+    "scu_hides_failure",
+    "scu_unlisted_suite",
+    "scu_lacks_3des",
 ]
+DressName = Literal["retired-bcp-195", "retired-basic"]
 TwinName = Literal["FO-1", "FO-2", "FO-3", "FO-4", "FO-5", "FO-6"]
 Role = Literal["acceptor", "requestor"]
 
@@ -115,12 +191,15 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Flaws:
-    """What is switched on in one device: seeded flaws and benign twins."""
+    """What is switched on in one device: seeded flaws, benign twins, and its dress.
+
+    A dress is neither: it is another set of TLS profiles that the same device then keeps to.
+    """
 
     names: frozenset[str] = frozenset()
 
-    def has(self, name: FlawName | TwinName) -> bool:
-        """Tell whether this flaw or twin is switched on."""
+    def has(self, name: FlawName | TwinName | DressName) -> bool:
+        """Tell whether this flaw, twin or dress is switched on."""
         return name in self.names
 
     def any_of(self, *names: FlawName) -> bool:
@@ -131,13 +210,14 @@ class Flaws:
 NO_FLAWS = Flaws()
 
 
-def choose(flaws: Iterable[str], twins: Iterable[str] = ()) -> Flaws:
-    """Switch flaws and twins on by name.
+def choose(flaws: Iterable[str], twins: Iterable[str] = (), dresses: Iterable[str] = ()) -> Flaws:
+    """Switch flaws, twins and dresses on by name.
 
     Raises:
         UnknownFlawError: A name is not known; the text names the closest ones.
     """
     chosen = {*_checked(flaws, "flaw", FLAW_NAMES), *_checked(twins, "twin", TWIN_NAMES)}
+    chosen |= {*_checked(dresses, "dress", DRESS_NAMES)}
     return Flaws(frozenset(chosen))
 
 
@@ -156,3 +236,4 @@ def _checked(names: Iterable[str], kind: str, known: tuple[str, ...]) -> list[st
 
 FLAW_NAMES = cast("tuple[str, ...]", get_args(FlawName))
 TWIN_NAMES = cast("tuple[str, ...]", get_args(TwinName))
+DRESS_NAMES = cast("tuple[str, ...]", get_args(DressName))

@@ -78,7 +78,11 @@ class Negotiator:
         self._store = store
 
     def decide(
-        self, request: Associate, proposals: Sequence[Proposal], host: str
+        self,
+        request: Associate,
+        proposals: Sequence[Proposal],
+        host: str,
+        certificate: bytes = b"",
     ) -> Grant | Refusal:
         """Decide on a request that is well formed.
 
@@ -86,6 +90,7 @@ class Negotiator:
             request: The request.
             proposals: Its presentation contexts.
             host: Address that it came from.
+            certificate: What the peer has shown in TLS (DER), or nothing.
 
         Raises:
             ProtocolError: It is refused by A-ABORT (twin FO-1).
@@ -100,6 +105,8 @@ class Negotiator:
         if called is None or not (self._called_here(called) or area):
             return Refusal(PERMANENT, USER, 7, "called AE title not recognised")
         calling = ae_title(request.calling)
+        if calling is not None and not self._bound(calling, certificate):
+            return Refusal(PERMANENT, USER, 3, "calling AE title without its certificate")
         known = calling is not None and self._known(calling, host)
         known = known or self._open_to_queries(proposals)
         if calling is None or not (known or self._flaws.has("unknown_ae_may_store")):
@@ -134,6 +141,11 @@ class Negotiator:
             if self._same(calling, title):
                 return bound in (None, host) or self._flaws.has("ignores_source_host")
         return False
+
+    def _bound(self, calling: str, certificate: bytes) -> bool:
+        """Tell whether a title that is bound to a certificate came with it."""
+        wanted = self._options.bindings.get(calling)
+        return wanted in (None, certificate) or self._flaws.has("ignores_ae_binding")
 
     def _open_to_queries(self, proposals: Sequence[Proposal]) -> bool:
         """Tell whether whoever asks for query or retrieve is let in (flaw)."""

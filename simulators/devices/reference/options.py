@@ -38,11 +38,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credentials:
-    """Paths of the PEM files of one TLS identity and of its trust."""
+    """Paths of the PEM files of one TLS identity and of its trust.
+
+    Attributes:
+        revocations: Lists of revoked certificates; with it the device also asks OCSP responders.
+    """
 
     key: Path
     certificate: Path
     authority: Path
+    revocations: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +57,8 @@ class AcceptorOptions:
     Attributes:
         callers: Calling AE title to the host it must come from, or None for any; empty admits all.
         destinations: AE title to (host, port) for C-MOVE.
+        secure_destinations: Those of them that are called with TLS only.
+        bindings: Calling AE title to the certificate (DER) that it must come with.
     """
 
     storage: Path
@@ -62,6 +69,8 @@ class AcceptorOptions:
     ae_title: str = "REFERENCE"
     callers: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     destinations: Mapping[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+    secure_destinations: frozenset[str] = frozenset()
+    bindings: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     limits: Limits = Limits()
     flaws: Flaws = NO_FLAWS
 

@@ -100,12 +100,15 @@ def move(
     if not instances:
         _retrieve(exchange, instances, lambda _instance, _number: None)
         return
+    title = asked.title(DESTINATION)
+    secure = title in options.secure_destinations and not options.flaws.has("moves_in_clear")
     call = RequestorOptions(
         host=destination[0],
         port=destination[1],
-        called=asked.title(DESTINATION),
+        called=title,
         calling=options.ae_title,
         timeout_s=_SUB_OPERATION_S,
+        credentials=options.credentials if secure else None,
     )
     pairs = [(i.sop_class, i.transfer_syntax) for i in instances]
     try:

@@ -12,7 +12,7 @@ from simulators.devices.reference.channel import Channel, PlainStream, Stream
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.log import Log
 from simulators.devices.reference.negotiation import Negotiator
-from simulators.devices.reference.options import AcceptorOptions
+from simulators.devices.reference.options import AcceptorOptions, Credentials
 from simulators.devices.reference.services import Services
 from simulators.devices.reference.slots import Slots, WaitingRoom
 from simulators.devices.reference.storage import Store
@@ -51,11 +51,12 @@ class AcceptorServer:
             (_listen(options.host, options.port), _plain)
         ]
         if options.tls_port is not None and options.credentials is not None:
-            # Only a device with a TLS port pays for loading it.
-            from simulators.devices.reference.tls_server import server_wrapper
-
-            wrap = server_wrapper(options.credentials, options.flaws)
+            wrap = _secured(options, options.credentials)
             self._listeners.append((_listen(options.host, options.tls_port), wrap))
+            if options.flaws.has("tls_on_plain_port"):
+                from simulators.devices.reference.tls_server import plain_or_tls
+
+                self._listeners[0] = (self._listeners[0][0], plain_or_tls(wrap))
 
     @property
     def ports(self) -> list[int]:
@@ -118,6 +119,27 @@ class AcceptorServer:
 
 def _listen(host: str, port: int) -> socket.socket:
     return socket.create_server((host, port), backlog=_BACKLOG)
+
+
+def _secured(options: AcceptorOptions, credentials: Credentials) -> Wrap:
+    """Return what makes TLS streams.
+
+    Raises:
+        OSError: A credential cannot be read.
+    """
+    # Only a device with a TLS port pays for loading it.
+    from simulators.devices.reference.tls_server import server_wrapper
+
+    if options.flaws.any_of("keeps_old_trust", "shows_sample_key"):
+        from simulators.devices.reference.tls_keeping import kept
+
+        credentials = kept(credentials, options)
+    try:
+        return server_wrapper(credentials, options.flaws)
+    except OSError:
+        if not options.flaws.has("fails_open_without_key"):
+            raise
+        return _plain
 
 
 def _plain(sock: socket.socket, _deadline: float) -> Stream:

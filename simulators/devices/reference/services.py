@@ -21,7 +21,7 @@ from simulators.devices.reference.command import (
     find_problem,
 )
 from simulators.devices.reference.dialogue import Accepted, Dialogue
-from simulators.devices.reference.errors import ServiceError
+from simulators.devices.reference.errors import PeerGoneError, ServiceError
 from simulators.devices.reference.exchange import Exchange, ReleaseAskedError
 from simulators.devices.reference.flaws import FlawName
 from simulators.devices.reference.log import Log, shown
@@ -79,7 +79,27 @@ class Services:
                 self._answer(dialogue, grant, message)
         except ReleaseAskedError:
             return True
+        except PeerGoneError as gone:
+            if self._flaws.has("stores_truncated") and not gone.aborted:
+                self._keep_unfinished(dialogue, grant)
+            raise
         return False
+
+    def _keep_unfinished(self, dialogue: Dialogue, grant: Grant) -> None:
+        """Take what has come of an object for all of it, even where an element is cut."""
+        message = dialogue.unfinished()
+        if message is None or message.command.word(FIELD) != C_STORE:
+            return
+        exchange, data = Exchange(dialogue, message, C_STORE), message.data or b""
+        if self._store_object(exchange, grant, data) == command.CANNOT_UNDERSTAND:
+            self._store.add(
+                sop_class=message.command.uid(SOP_CLASS),
+                sop_instance=message.command.uid(SOP_INSTANCE),
+                transfer_syntax=exchange.context.transfer_syntax,
+                data=data,
+                values={},
+                area=grant.area,
+            )
 
     def _chosen_bounds(self) -> Bounds:
         """Return the limits of the scanner, as far as no flaw moves them."""

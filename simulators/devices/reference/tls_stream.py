@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from OpenSSL import SSL
 
-STRONG_SUITES = "ECDHE+AESGCM"
-"""TLS 1.2 suites of RFC 9325 4.2, as an OpenSSL cipher list."""
+STRONG_SUITES = "ECDHE+AESGCM:ECDHE+CHACHA20"
+"""TLS 1.2 suites of RFC 9325 4.2 and PS3.15 B.13, as an OpenSSL cipher list."""
 
 WEAK_SUITES = "ECDHE+AESGCM:ALL:COMPLEMENTOFALL:@SECLEVEL=0"
 """The strong suites first, then everything that OpenSSL still has."""
@@ -28,6 +29,18 @@ _LINGER_S = 0.5
 _CHUNK = 1 << 16
 
 T = TypeVar("T")
+
+
+def first_certificate(path: Path) -> bytes:
+    """Return the first certificate of a PEM file, as DER.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: There is none in it.
+    """
+    begin, end = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
+    _, _, rest = path.read_text("ascii").partition(begin)
+    return ssl.PEM_cert_to_DER_cert(begin + rest.partition(end)[0] + end)
 
 
 class HandshakeError(OSError):
@@ -51,6 +64,18 @@ def close_after_refusal(sock: socket.socket) -> None:
     sock.close()
 
 
+def require_current(sock: ssl.SSLSocket | ssl.SSLObject) -> None:
+    """Refuse a resumed session whose certificate has expired since: nobody else looks again.
+
+    Raises:
+        HandshakeError: It has.
+    """
+    shown = sock.getpeercert() if sock.session_reused else None
+    ends = shown.get("notAfter") if shown else None
+    if isinstance(ends, str) and ssl.cert_time_to_seconds(ends) < time.time():
+        raise HandshakeError("the certificate of the resumed session has expired")
+
+
 class SslStream:
     """An ``ssl`` socket as a stream."""
 
@@ -61,6 +86,10 @@ class SslStream:
         self.settimeout = sock.settimeout
         self.fileno = sock.fileno
         self.pending = sock.pending
+
+    def peer_certificate(self) -> bytes:
+        """Return the peer's certificate (DER), or nothing."""
+        return self._sock.getpeercert(binary_form=True) or b""
 
     def interrupt(self) -> None:
         """End both directions at once, under the feet of whoever reads."""
@@ -111,6 +140,13 @@ class OpenSslStream:
         while data:
             # OpenSSL wants the same bytes again after it had to wait.
             data = data[self._retry(partial(self._connection.send, data)) :]
+
+    def peer_certificate(self) -> bytes:
+        """Return the peer's certificate (DER), or nothing."""
+        from OpenSSL import crypto
+
+        shown = self._connection.get_peer_certificate()
+        return crypto.dump_certificate(crypto.FILETYPE_ASN1, shown) if shown else b""
 
     def interrupt(self) -> None:
         """End both directions at once."""

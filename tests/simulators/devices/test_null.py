@@ -8,10 +8,12 @@ import pytest
 
 from simulators import wire
 from simulators.devices.null import main
+from simulators.tls import HelloOffer, client_hello, parse_server_flight
 from simulators.wire import uids
 from tests.simulators.devices.conftest import Lab
 from tests.simulators.devices.peer import UID, Peer, connected, dataset, echoes, request
 from tests.simulators.devices.running import device
+from tests.simulators.devices.test_tls_hello_flaws import answer
 
 NULL = "simulators.devices.null"
 
@@ -90,6 +92,26 @@ def test_tls_with_any_certificate(kind: str, heard: str, identity: str | None, l
         peer = Peer(wrapped)
         peer.send(request())
         assert peer.hear() == heard
+
+
+@pytest.mark.parametrize(
+    ("offer", "seen"),
+    [
+        (HelloOffer(versions=(0x0303,), suites=(0xC02F, 0x5600)), ("TLS 1.2", 0x18, None)),
+        (HelloOffer(versions=(0x0303,), groups=("secp192r1",)), ("TLS 1.2", 0x13, None)),
+        (HelloOffer(versions=(0x0303,), suites=(0x9E,), groups=()), ("TLS 1.2", None, 1024)),
+        (HelloOffer(versions=(0x0304,), without=(51,)), ("TLS 1.3", 0x1D, None)),
+        (HelloOffer(record_size=60), ("TLS 1.3", 0x1D, None)),
+    ],
+)
+def test_accept_all_goes_along_with_every_hello(
+    offer: HelloOffer, seen: tuple[str, int | None, int | None], lab: Lab
+) -> None:
+    arguments = ("--port", "0", "--tls-port", "0", *lab.arguments("device")[:4])
+    with device(NULL, "accept-all", *arguments) as it:
+        flight = parse_server_flight(answer(it.tls_port, client_hello(offer)))
+    assert flight.accepted
+    assert (str(flight.version), flight.key_exchange_group, flight.dh_bits) == seen
 
 
 def test_tls_kinds_need_a_certificate() -> None:

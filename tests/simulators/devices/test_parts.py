@@ -21,7 +21,7 @@ from simulators.devices.reference.scanner import (
     scan,
 )
 from simulators.devices.reference.storage import safe_name
-from simulators.devices.reference.tls_hello import parse_versions
+from simulators.devices.reference.tls_hello import parse_offer
 from simulators.devices.reference.uids import EXPLICIT_LE, IMPLICIT_LE, is_uid
 from tests.simulators.devices.peer import CONTEXTS, dataset, request
 
@@ -142,9 +142,9 @@ def test_client_hello_versions(
     client = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
     with pytest.raises(ssl.SSLWantReadError):
         client.do_handshake()
-    assert parse_versions(outgoing.read()[5:]) == offered
+    assert parse_offer(outgoing.read()[5:]).versions == offered
 
 
 @given(st.binary(max_size=120))
 def test_any_bytes_are_no_client_hello_or_one(data: bytes) -> None:
-    assert isinstance(parse_versions(b"\x01" + data), frozenset)
+    assert isinstance(parse_offer(b"\x01" + data).versions, frozenset)

@@ -10,6 +10,7 @@ import pytest
 
 from simulators import wire
 from simulators.devices.reference.flaw_table import flaws
+from simulators.devices.reference.tls_gullible_requestor import FOOLED
 from simulators.wire.messages import c_echo_rsp
 from simulators.wire.transfer import p_data
 from tests.simulators.devices import hostile
@@ -265,5 +266,22 @@ def test_every_requestor_flaw_has_a_test() -> None:
         "scu_tls_min_1_0",
         "scu_tls12_only",
         "scu_weak_suites",
+        "scu_ignores_key_usage",
+        "scu_leaf_may_issue",
+        "scu_ignores_name_constraints",
+        "scu_ignores_critical_extension",
+        "scu_accepts_incomplete_chain",
+        "scu_ignores_revocation",
+        "scu_accepts_weak_key",
+        "scu_accepts_malformed_certificate",
+        "scu_refuses_odd_certificate",
+        "scu_matches_common_name",
+        "scu_loose_wildcards",
+        "scu_waits_forever_in_tls",
+        "scu_falls_back_in_version",
+        "scu_offers_one_group",
+        "scu_hello_lacks_ems",
+        "scu_ignores_missing_renegotiation_info",
+        *FOOLED,
     }
     assert named == {*EXPECTED, *(name for name in FORGIVEN if name), *elsewhere}

@@ -13,9 +13,8 @@ from pathlib import Path
 
 from simulators.pki import Authority, Identity
 from simulators.tls import (
+    AnyPolicy,
     Handshake,
-    LegacyPolicy,
-    TlsPolicy,
     open_channel,
 )
 
@@ -48,7 +47,7 @@ class Meeting:
     keys: list[str] = field(default_factory=list)
 
 
-def meet(client: TlsPolicy | LegacyPolicy, server: TlsPolicy | LegacyPolicy) -> Meeting:
+def meet(client: AnyPolicy, server: AnyPolicy) -> Meeting:
     """Let the two shake hands, echo one line, and part."""
     meeting = Meeting()
     here, there = socket.socketpair()

@@ -14,12 +14,14 @@ from simulators.pki.template import Changes
 from simulators.tls import (
     Ending,
     Handshake,
+    HelloOffer,
     Phase,
     TlsChannel,
     TlsFailureError,
     TlsPolicy,
     TlsPolicyError,
     TlsVersion,
+    client_hello,
     parse_client_hello,
 )
 
@@ -280,6 +282,18 @@ def test_a_silent_peer_is_a_timeout() -> None:
         assert time.monotonic() - started < 1.0
     assert done.ended is Ending.TIMEOUT
     assert done.hello_sent
+
+
+def test_a_client_that_ends_in_the_handshake_was_not_refused_by_us() -> None:
+    """OpenSSL answers the end of the stream by decode_error, to nobody."""
+    here, there = socket.socketpair()
+    with here, there:
+        there.sendall(client_hello(HelloOffer()))
+        there.shutdown(socket.SHUT_WR)
+        done = TlsChannel(SocketTransport(here), TlsPolicy(identity=HONEST), True).handshake(5.0)
+    assert done.ended is Ending.FIN
+    assert done.alert_sent is None
+    assert not done.completed
 
 
 @pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(100)])

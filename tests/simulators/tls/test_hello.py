@@ -141,7 +141,8 @@ def test_parsing_gives_back_the_offer() -> None:
 
 def test_the_bare_message_is_parsed_like_the_record() -> None:
     raw = client_hello(HelloOffer())
-    assert replace(parse_client_hello(raw), record_version=0) == parse_client_hello(raw[5:])
+    framed = replace(parse_client_hello(raw), record_version=0, record_versions=())
+    assert framed == parse_client_hello(raw[5:])
 
 
 def test_the_same_offer_gives_the_same_bytes() -> None:

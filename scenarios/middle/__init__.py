@@ -1,0 +1,1 @@
+"""Attacks by a person in the middle of two real devices."""

@@ -1,0 +1,1 @@
+"""The certificates of the zoo by theme: each module lists its ``SPECIMENS``."""
