@@ -123,9 +123,10 @@ class Triggers:
             return self._ask(service, values, out)
         more = {**values, "out": str(out)}
         command = [self._lab.filled(part, more) for part in template]
+        env = {name: self._lab.filled(value, more) for name, value in self._section.env.items()}
         try:
             trigger = start_trigger(
-                command, out, self._section.env, self._section.timeout_s + 5.0,
+                command, out, env, self._section.timeout_s + 5.0,
                 self._lab.run_folder / "device" / f"call-{number}.log",
             )  # fmt: skip
         except DeviceStartError as error:

@@ -23,6 +23,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _PR_SET_PDEATHSIG = 1
@@ -94,21 +95,30 @@ class Keeper:
         grace_s: Seconds between SIGTERM and SIGKILL when nobody says otherwise.
         limit_s: Seconds that the command may run; 0 for no limit.
         core_bytes: Soft limit of a core file, in bytes.
+        become: Turns the forked process into the device and never returns; None executes it.
     """
 
     def __init__(
-        self, control: socket.socket, harness: int, grace_s: float, limit_s: float, core_bytes: int
+        self,
+        control: socket.socket,
+        harness: int,
+        grace_s: float,
+        limit_s: float,
+        core_bytes: int,
+        become: Callable[[list[str]], None] | None = None,
     ) -> None:
         self._control = control
         self._harness = harness
         self._grace_s = grace_s
         self._deadline = time.monotonic() + limit_s if limit_s else None
         self._core_bytes = core_bytes
+        self._become = become
+        self._parent = os.getppid() if become else harness
         self._child = 0
         self._timed_out = False
         self._libc = ctypes.CDLL(None, use_errno=True)
         self._poll = select.poll()
-        self._wakeup = -1
+        self._wakeup = self._wake = -1
 
     def run(self, argv: list[str]) -> None:
         """Start `argv` and stay until it is to end; return when nothing of it is left."""
@@ -122,10 +132,10 @@ class Keeper:
         self._tell(f"gone {self._end(self._watch())}")
 
     def _watch_signals(self) -> None:
-        self._wakeup, write_end = os.pipe()
-        os.set_blocking(write_end, False)
+        self._wakeup, self._wake = os.pipe()
+        os.set_blocking(self._wake, False)
         os.set_blocking(self._wakeup, False)
-        signal.set_wakeup_fd(write_end, warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.signal(signal.SIGTERM, lambda *_: self._control.shutdown(socket.SHUT_RD))
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the harness's to answer
@@ -137,7 +147,7 @@ class Keeper:
         self._child = os.fork()
         if self._child == 0:
             try:
-                self._become_the_device(argv)
+                self._become_the_device(argv, (read_end, write_end))
             except OSError as error:
                 os.write(write_end, str(error.errno).encode("ascii"))
             finally:
@@ -149,7 +159,7 @@ class Keeper:
             os.waitpid(self._child, 0)
         return failure
 
-    def _become_the_device(self, argv: list[str]) -> None:
+    def _become_the_device(self, argv: list[str], pipe: tuple[int, int]) -> None:
         keeper = os.getppid()
         self._libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
         if os.getppid() != keeper:
@@ -162,6 +172,11 @@ class Keeper:
         for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
             with contextlib.suppress(OSError, ValueError):
                 signal.signal(number, signal.SIG_DFL)
+        if self._become is not None:
+            signal.set_wakeup_fd(-1)
+            for descriptor in (*pipe, self._control.detach(), self._wakeup, self._wake):
+                os.close(descriptor)  # as an exec would
+            self._become(argv)
         os.execvp(argv[0], argv)
 
     def _watch(self) -> float:
@@ -187,7 +202,7 @@ class Keeper:
             descriptor = os.pidfd_open(self._harness)
         except OSError:
             return -1  # an old kernel: the end of the control socket has to do
-        if os.getppid() != self._harness:  # it died before we could look, the number is anyone's
+        if os.getppid() != self._parent:  # it died before we could look, the number is anyone's
             self._control.shutdown(socket.SHUT_RD)
         return descriptor
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from harness.programs import locate
+from simulators.process import warm
 from simulators.process.keeper import descendants, process_table
 
 CORE_BYTES: Final = 1024 * 1024
@@ -71,7 +72,7 @@ def _exit_of(status: int, max_rss_kib: int, at: float, timed_out: bool) -> Exit:
     return Exit(code, name, os.WCOREDUMP(status), max_rss_kib * 1024, at, timed_out)
 
 
-def _dismiss(control: socket.socket, keeper: "subprocess.Popen[bytes]", owner: int) -> None:
+def _dismiss(control: socket.socket, keeper: warm.KeeperProcess, owner: int) -> None:
     """End a keeper that nobody stopped: its handle was dropped or the interpreter ends."""
     if os.getpid() != owner:
         return  # a fork of the harness owns nothing
@@ -111,9 +112,8 @@ class Kept:
         self._control, far_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with far_end:
             try:
-                marked = {**env, _COOKIE: self._cookie}
                 self._keeper = _start_keeper(
-                    command, marked, cwd, log_path, limit_s or 0.0, far_end
+                    command, env, self._cookie, cwd, log_path, limit_s or 0.0, far_end
                 )
             except DeviceStartError:
                 self._control.close()
@@ -236,13 +236,21 @@ def _carries(pid: int, cookie: str) -> bool:
 def _start_keeper(
     command: Sequence[str],
     env: Mapping[str, str],
+    cookie: str,
     cwd: Path,
     log_path: Path,
     limit_s: float,
     far_end: socket.socket,
-) -> "subprocess.Popen[bytes]":
+) -> warm.KeeperProcess:
     if not command:
         raise DeviceStartError("there is no command to start")
+    own = {_COOKIE: cookie}
+    if warm.suits(command):
+        limits = {"grace_s": DEFAULT_GRACE_S, "limit_s": limit_s, "core_bytes": CORE_BYTES}
+        try:
+            return warm.start(command, env, own, cwd, log_path, limits, far_end)
+        except OSError as error:
+            raise DeviceStartError(f"cannot start {command[0]!r}: {error}") from error
     settings = (far_end.fileno(), os.getpid(), DEFAULT_GRACE_S, limit_s, CORE_BYTES)
     argv = [sys.executable, "-I", "-S", str(_KEEPER), *map(str, settings)]
     argv += [locate(command[0], env.get("PATH")) or command[0], *command[1:]]
@@ -251,7 +259,7 @@ def _start_keeper(
             return subprocess.Popen(
                 argv,
                 cwd=cwd,
-                env={**os.environ, **env},
+                env={**os.environ, **env, **own},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

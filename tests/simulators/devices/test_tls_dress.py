@@ -103,10 +103,11 @@ def test_an_unknown_dress_is_refused_by_name() -> None:
 
 
 def test_the_reference_is_told_to_have_every_suite_of_tls_1_3() -> None:
-    process = embedded_profile().process
-    assert process is not None
-    (conf,) = process.files
-    assert process.env["OPENSSL_CONF"] == conf.path
+    profile = embedded_profile()
+    assert profile.process is not None
+    assert profile.requestor is not None
+    assert profile.process.env == profile.requestor.env == {"OPENSSL_CONF": "{recipe}/openssl.cnf"}
+    conf = (profile.folder / "openssl.cnf").read_text("ascii")
     usual = {suite["name"] for suite in ssl.create_default_context().get_ciphers()}
-    named = conf.text.partition("Ciphersuites = ")[2].split("\n")[0].split(":")
+    named = conf.partition("Ciphersuites = ")[2].split("\n")[0].split(":")
     assert {"TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256"} == set(named) - usual
