@@ -48,9 +48,6 @@ _PLAIN = frozenset(
         "valid until 2050",
     }
 )
-# Now and then a sound acceptor under load closed after it by its own timer, for a reason that was
-# not found: until then it may not speak for or against a device.
-_TOO_LARGE = frozenset({"extension of 60 kB"})
 _GOOD_BY_OCSP = "good by OCSP"
 _BELOW_TLS_1_3 = tls.TlsVersion.TLS1_2
 
@@ -87,8 +84,7 @@ def names_of(
 def all_odd(shown_by: Role) -> list[str]:
     """Names of all specimens that are odd but valid, and need nothing of the device."""
     odd = specimens(shown_by=shown_by, rule="accept")
-    left_out = _TOO_LARGE if shown_by == "client" else frozenset[str]()
-    return [one.name for one in odd if one.needs in ("", "tls12") and one.name not in left_out]
+    return [one.name for one in odd if one.needs in ("", "tls12")]
 
 
 def required_of_all() -> frozenset[str]:

@@ -14,15 +14,29 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from pathlib import Path
 
 from harness import profile as profiles
+from harness import registry
 from simulators.bench import LabBench, open_bench
 
 ROOT = Path(__file__).parents[2]
 SSLYZE = ROOT / ".real-devices" / "sslyze" / "bin" / "sslyze"
 OURS = ("TLS-0*", "TLS-2*", "TLS-90*")
 """What of our catalogue looks at a server as those two do, and at more."""
+
+_WAITING = frozenset({"TLS-012", "TLS-021", "TLS-022", "TLS-033"})
+
+
+def scan_and_trials() -> list[str]:
+    """The same without the plays that wait for a time-out of the device or of a certificate."""
+    return [
+        name
+        for name in registry.load()
+        if name not in _WAITING and any(fnmatch(name, glob) for glob in OURS)
+    ]
+
 
 PATIENCE_S = 1500.0
 """Longest time for one tool; testssl.sh takes minutes with a slow server."""
@@ -72,13 +86,16 @@ def testssl(target: Target, result: Path) -> float:
     return _timed(["testssl", *options, "--jsonfile", str(result), target.address], result)
 
 
-def ours(recipe: str, folder: Path) -> float:
+def ours(recipe: str, folder: Path, chosen: Sequence[str] = OURS) -> float:
     """Our catalogue for servers, device started and stopped; returns the seconds that it took.
 
-    The result is ``run.json`` in the folder.
+    Args:
+        recipe: Name of the recipe.
+        folder: The result is ``run.json`` in it.
+        chosen: What to play, ids or globs.
     """
     assay = str(Path(sys.executable).with_name("assay"))
-    select = [part for glob in OURS for part in ("--select", glob)]
+    select = [part for glob in chosen for part in ("--select", glob)]
     device = str(ROOT / "devices" / f"{recipe}.toml")
     return _timed([assay, "run", device, "--out", str(folder), *select], folder / "run.json")
 
