@@ -51,7 +51,7 @@ class WarmKeeper:
         except ProcessLookupError:
             self._descriptor = -1
         else:
-            weakref.finalize(self, os.close, self._descriptor)
+            self._closes = weakref.finalize(self, os.close, self._descriptor)
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait for its end.
@@ -65,6 +65,8 @@ class WarmKeeper:
         poll.register(self._descriptor, select.POLLIN)
         if not poll.poll(None if timeout is None else timeout * 1000):
             raise subprocess.TimeoutExpired(_ZYGOTE, timeout or 0.0)
+        self._descriptor = -1
+        self._closes()
 
     def kill(self) -> None:
         """Kill it, unless it has ended."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ssl
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from simulators.tls.bio import BioChannel, note
@@ -65,10 +66,11 @@ class TlsChannel(BioChannel):
     ) -> None:
         self._keylog = keylog
         self._context = build_context(policy, server_side=server_side)
-        self._context._msg_callback = self._on_message  # type: ignore[attr-defined]
+        witness = Witness(server_side=server_side)
+        # Of the witness, not of this channel: the interpreter frees no cycle through a context.
+        self._context._msg_callback = partial(_on_message, witness)  # type: ignore[attr-defined]
         name = None if server_side else policy.server_name
         engine = _StandardEngine(self._context, server_side=server_side, name=name)
-        witness = Witness(server_side=server_side)
         super().__init__(transport, engine, witness, server_side=server_side)
 
     def handshake(self, timeout_s: float) -> Handshake:
@@ -84,13 +86,14 @@ class TlsChannel(BioChannel):
                     self._keylog(line)
         return done
 
-    def _on_message(
-        self,
-        _connection: object,
-        direction: str,
-        _version: int,
-        content_type: int,
-        _message_type: int,
-        data: bytes,
-    ) -> None:
-        note(self._witness, content_type, data, sent=direction == "write")
+
+def _on_message(
+    witness: Witness,
+    _connection: object,
+    direction: str,
+    _version: int,
+    content_type: int,
+    _message_type: int,
+    data: bytes,
+) -> None:
+    note(witness, content_type, data, sent=direction == "write")

@@ -149,6 +149,7 @@ class TestDiff:
             "new": ["ASC-006 PASS"],
             "gone": ["ASC-003 PASS"],
             "changed_reason": ["ASC-004 FAIL: accepted -> crash"],
+            "same_key": [],
         }
         back = stand.assay("diff", str(after), str(stand.out))
         assert "regressions: ASC-002 PASS -> FAIL" in back.out

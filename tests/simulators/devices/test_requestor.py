@@ -254,6 +254,27 @@ def test_pinned_certificate_replaces_the_host_name(lab: Lab) -> None:
     assert tls_echo(lab, server(lab, "device"), *pin) == 1
 
 
+LATE = (
+    "scu_ignores_broken_records",
+    "scu_reports_success_when_cut",
+    "scu_renegotiates_without_limit",
+    "scu_hides_failure",
+    "scu_unlisted_suite",
+    "scu_lacks_3des",
+)
+"""Flaws that an honest server cannot notice; calibration plays the attacks that can."""
+
+
+@pytest.mark.parametrize("flaw", LATE)
+def test_an_honest_server_notices_nothing(flaw: str, lab: Lab) -> None:
+    assert tls_echo(lab, server(lab, "device"), "--flaw", flaw) == 0
+
+
+def test_a_hidden_failure_is_a_success_to_the_caller(lab: Lab) -> None:
+    assert tls_echo(lab, server(lab, "self_signed")) == 1
+    assert tls_echo(lab, server(lab, "self_signed"), "--flaw", "scu_hides_failure") == 0
+
+
 def test_every_requestor_flaw_has_a_test() -> None:
     named = {name for name, flaw in flaws().items() if flaw.role == "requestor"}
     elsewhere = {
@@ -283,5 +304,6 @@ def test_every_requestor_flaw_has_a_test() -> None:
         "scu_hello_lacks_ems",
         "scu_ignores_missing_renegotiation_info",
         *FOOLED,
+        *LATE,
     }
     assert named == {*EXPECTED, *(name for name in FORGIVEN if name), *elsewhere}
