@@ -14,7 +14,14 @@ from types import FrameType
 
 import click
 
-from harness.errors import BenchError, HarnessError, ProfileError, RecordError, ScopeError
+from harness.errors import (
+    BenchError,
+    HarnessError,
+    ProfileError,
+    RecordError,
+    RequestError,
+    ScopeError,
+)
 from harness.guard import refuse_shadowed_packages
 from harness.verdict import ExitCode
 
@@ -78,7 +85,7 @@ def main() -> None:
 
 def exit_code_for(error: HarnessError) -> ExitCode:
     """Which exit code an error of ours deserves."""
-    if isinstance(error, ProfileError | ScopeError | RecordError):
+    if isinstance(error, ProfileError | RequestError | ScopeError | RecordError):
         return ExitCode.USAGE
     if isinstance(error, BenchError):
         return ExitCode.NOTHING_CONCLUSIVE

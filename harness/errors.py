@@ -14,6 +14,10 @@ class CatalogueError(HarnessError):
     """A scenario, oracle or requirement is declared wrongly; raised at import."""
 
 
+class RequestError(HarnessError):
+    """A command was given what it cannot use: a file, an id, an address."""
+
+
 class ProfileError(HarnessError):
     """The device profile is wrong; the message names the key as the user wrote it."""
 

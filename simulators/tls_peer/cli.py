@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness import terminal
-from harness.errors import HarnessError
+from harness.errors import RequestError
 from harness.verdict import ExitCode
 from simulators.pki import Authority, Identity
 from simulators.pki.revocation import Revocation
@@ -34,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         not, 3 when that cannot be told.
 
     Raises:
-        HarnessError: A file, an id or an address is wrong, or the case cannot be shown.
+        RequestError: A file, an id or an address is wrong, or the case cannot be shown.
     """
     try:
         arguments = _parser().parse_args(argv)
@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         case = case_of(arguments.specimen, authority, services)
         return _run(case, arguments)
     except KeyError as error:
-        raise HarnessError(str(error.args[0])) from error
+        raise RequestError(str(error.args[0])) from error
     finally:
         services.close()
 
@@ -113,7 +113,7 @@ def _authority(paths: list[Path] | None) -> Authority:
         cert, key = (path.read_bytes() for path in paths)
         return Authority.from_pem(cert, key)
     except (OSError, ValueError, TypeError) as error:
-        raise HarnessError(f"--authority: {error}") from error
+        raise RequestError(f"--authority: {error}") from error
 
 
 def _run(case: Case, arguments: argparse.Namespace) -> int:
@@ -122,7 +122,7 @@ def _run(case: Case, arguments: argparse.Namespace) -> int:
     if arguments.trust_to is not None:
         _write(arguments.trust_to, case.trusted)
     if case.identity is None:
-        raise HarnessError(f"{case.id}: the case has no private key, so TLS cannot show it")
+        raise RequestError(f"{case.id}: the case has no private key, so TLS cannot show it")
     if arguments.connect:
         ending = _connect(case.identity, arguments)
         return _conclude(case, ending)
@@ -133,17 +133,17 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise HarnessError(f"{path}: {error.strerror}") from error
+        raise RequestError(f"{path}: {error.strerror}") from error
 
 
 def _connect(identity: Identity, arguments: argparse.Namespace) -> Ending:
     host, _, port = arguments.connect.rpartition(":")
     if not host or not port.isascii() or not port.isdigit():
-        raise HarnessError(f"--connect {arguments.connect}: not HOST:PORT")
+        raise RequestError(f"--connect {arguments.connect}: not HOST:PORT")
     try:
         connection = socket.create_connection((host.strip("[]"), int(port)), ANSWER_S)
     except (OSError, OverflowError) as error:
-        raise HarnessError(f"--connect {arguments.connect}: {error}") from error
+        raise RequestError(f"--connect {arguments.connect}: {error}") from error
     with connection:
         return meet(connection, identity, (arguments.called, arguments.calling))
 
@@ -152,7 +152,7 @@ def _serve(case: Case, identity: Identity, arguments: argparse.Namespace) -> int
     try:
         listener = socket.create_server((arguments.host, arguments.port))
     except OSError as error:
-        raise HarnessError(f"{arguments.host}:{arguments.port}: {error}") from error
+        raise RequestError(f"{arguments.host}:{arguments.port}: {error}") from error
     with listener:
         host, port = listener.getsockname()[:2]
         terminal.say(f"listening {host}:{port}; Ctrl-C ends it")

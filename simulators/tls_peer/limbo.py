@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from harness.errors import HarnessError
+from harness.errors import RequestError
 from simulators.pki import Identity
 from simulators.tls_peer.cases import Case
 
@@ -33,16 +33,16 @@ class Limbo:
         """Read the file.
 
         Raises:
-            HarnessError: It cannot be read, is no JSON, or is no list of limbo cases.
+            RequestError: It cannot be read, is no JSON, or is no list of limbo cases.
         """
         try:
             content = json.loads(path.read_bytes())
         except OSError as error:
-            raise HarnessError(f"{path}: {error.strerror}") from error
+            raise RequestError(f"{path}: {error.strerror}") from error
         except (ValueError, RecursionError) as error:
-            raise HarnessError(f"{path}: no JSON: {error}") from error
+            raise RequestError(f"{path}: no JSON: {error}") from error
         if not isinstance(content, dict) or content.get("version") != _VERSION:
-            raise HarnessError(f"{path}: no x509-limbo file of schema version {_VERSION}")
+            raise RequestError(f"{path}: no x509-limbo file of schema version {_VERSION}")
         return cls(path, dict(_entries(path, content.get("testcases"))))
 
     @property
@@ -54,18 +54,18 @@ class Limbo:
         """The case of that id.
 
         Raises:
-            HarnessError: There is none (the message names the nearest ids), it lacks a field, or
+            RequestError: There is none (the message names the nearest ids), it lacks a field, or
                 a field is of the wrong type.
         """
         entry = self.entries.get(wanted)
         if entry is None:
             near = self._near(wanted)
             hint = f"the nearest are {', '.join(near)}" if near else "and none comes near"
-            raise HarnessError(f"{self.path}: no case {wanted!r}; {hint}")
+            raise RequestError(f"{self.path}: no case {wanted!r}; {hint}")
         try:
             return _case(wanted, entry)
         except (KeyError, TypeError, ValueError) as error:
-            raise HarnessError(f"{self.path}: case {wanted!r} is broken: {error}") from error
+            raise RequestError(f"{self.path}: case {wanted!r} is broken: {error}") from error
 
     def _near(self, wanted: str) -> list[str]:
         within = [one for one in self.entries if wanted in one]
@@ -77,11 +77,11 @@ class Limbo:
 
 def _entries(path: Path, found: object) -> Iterator[tuple[str, Entry]]:
     if not isinstance(found, list):
-        raise HarnessError(f"{path}: 'testcases' is no list")
+        raise RequestError(f"{path}: 'testcases' is no list")
     for number, entry in enumerate(found):
         name = entry.get("id") if isinstance(entry, dict) else None
         if not isinstance(name, str):
-            raise HarnessError(f"{path}: testcases[{number}] has no id")
+            raise RequestError(f"{path}: testcases[{number}] has no id")
         yield name, cast("Entry", entry)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import HarnessError
+from harness.errors import RequestError
 from simulators.pki import Authority
 from simulators.tls_peer.limbo import Limbo
 from tests.simulators.tls_peer import samples
@@ -64,7 +64,7 @@ def test_a_case_cannot_steer_the_terminal(tmp_path: Path, authority: Authority) 
     ],
 )
 def test_an_unknown_id_names_the_nearest(limbo: Limbo, wanted: str, said: str) -> None:
-    with pytest.raises(HarnessError, match="no case") as raised:
+    with pytest.raises(RequestError, match="no case") as raised:
         limbo.case(wanted)
     assert said in str(raised.value)
 
@@ -83,12 +83,12 @@ def test_an_unknown_id_names_the_nearest(limbo: Limbo, wanted: str, said: str) -
 def test_a_file_of_another_kind_is_refused(tmp_path: Path, content: str, said: str) -> None:
     path = tmp_path / "limbo.json"
     path.write_text(content)
-    with pytest.raises(HarnessError, match=said):
+    with pytest.raises(RequestError, match=said):
         Limbo.load(path)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(HarnessError, match=r"gone\.json: No such file"):
+    with pytest.raises(RequestError, match=r"gone\.json: No such file"):
         Limbo.load(tmp_path / "gone.json")
 
 
@@ -111,5 +111,5 @@ def test_a_broken_case_is_an_error_of_the_file(
     whole["testcases"][0] |= change
     path = tmp_path / "broken.json"
     path.write_text(json.dumps(whole))
-    with pytest.raises(HarnessError, match="is broken"):
+    with pytest.raises(RequestError, match="is broken"):
         Limbo.load(path).case(samples.VALID)
