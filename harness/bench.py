@@ -43,7 +43,12 @@ class Bench(Protocol):
         ...
 
     def stop(self) -> None:
-        """Stops everything that was started; leaves no process behind. Idempotent."""
+        """Stops everything that was started but its :attr:`helpers`. Idempotent."""
+        ...
+
+    @property
+    def helpers(self) -> frozenset[int]:
+        """Processes of the harness itself, by id; they last, for further starts, as long as it."""
         ...
 
     def restart(self) -> None:

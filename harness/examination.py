@@ -103,7 +103,8 @@ def _log(folder: Path) -> str:
 
 
 def _leftovers(bench: Bench, before: list[psutil.Process]) -> Check:
-    new = [child for child in _children() if child not in before]
+    ours = {*(child.pid for child in before), *bench.helpers}
+    new = [child for child in _children() if child.pid not in ours]
     _, alive = psutil.wait_procs(new, timeout=_STOP_PATIENCE_S)
     if alive:
         names = ", ".join(f"{process.pid} ({_name(process)})" for process in alive)

@@ -17,7 +17,14 @@ from simulators import observers, sentinel
 from simulators.honest import HonestAcceptor, offered_datasets
 from simulators.lab import Lab
 from simulators.objects import part10
-from simulators.process import DeviceProcess, DeviceStartError, FileWatch, LogSlice, run_trigger
+from simulators.process import (
+    DeviceProcess,
+    DeviceStartError,
+    FileWatch,
+    LogSlice,
+    run_trigger,
+    warm,
+)
 from simulators.triggering import Triggers
 
 _ORDER = ("verification", "storage", "retrieve", "query")
@@ -64,7 +71,7 @@ class LabBench:
         self._cores.start()
 
     def stop(self) -> None:
-        """Ends everything; leaves nothing behind."""
+        """Ends everything but the helpers; leaves nothing else behind."""
         self._stopping = True
         if self._honest is not None:
             self._honest.close()
@@ -72,6 +79,11 @@ class LabBench:
         if self._device is not None:
             self._device.stop()
         self.lab.close()
+
+    @property
+    def helpers(self) -> frozenset[int]:
+        """The processes from which the reference device is forked."""
+        return warm.processes()
 
     def restart(self) -> None:
         """Starts the device anew on the same ports."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -97,18 +99,28 @@ def play_and_report(
 
 def _play(front: Front) -> int:
     """Runs pytest with our plugin and nobody else's; its own terminal output stays silent."""
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    for meant_for_others in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(meant_for_others, None)
     arguments = [
         "-p", "harness.pytest_plugin", "-p", "no:terminal", "-p", "no:cacheprovider",
         "-p", "no:logging", "-p", "no:capture", "-p", "no:faulthandler", "-p", "no:warnings",
         "-c", os.devnull, "--rootdir", os.getcwd(), "--noconftest",
     ]  # fmt: skip
-    with warnings.catch_warnings():
+    with _without_other_plugins(), warnings.catch_warnings():
         # A WARN is told by the listener; pytest's way of telling it is for pytest's users.
         warnings.simplefilter("ignore", ScenarioWarning)
         return int(pytest.main(arguments, plugins=[_Named(front)]))
+
+
+@contextlib.contextmanager
+def _without_other_plugins() -> Iterator[None]:
+    """What pytest reads from the environment is meant for the user's own tests, not for a run."""
+    names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    before = {name: os.environ.pop(name) for name in names if name in os.environ}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"]
+        os.environ.update(before)
 
 
 class _Named:

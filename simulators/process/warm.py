@@ -92,6 +92,7 @@ class _Zygote:
                 start_new_session=True,
             )
         self._orders.settimeout(_READY_S)
+        self.pid = self._process.pid
         self.end = weakref.finalize(self, _dismiss, self._orders, self._process, os.getpid())
 
     def start(self, order: Mapping[str, object], control: int, log: int) -> int:
@@ -113,6 +114,12 @@ class _Zygote:
 
 _zygotes: dict[tuple[tuple[str, str], ...], _Zygote] = {}
 _zygotes_lock = threading.Lock()
+
+
+def processes() -> frozenset[int]:
+    """Process ids of the loaded processes that stand ready."""
+    with _zygotes_lock:
+        return frozenset(zygote.pid for zygote in _zygotes.values())
 
 
 def suits(command: Sequence[str]) -> bool:

@@ -152,6 +152,11 @@ class FakeBench:
         return self._profile
 
     @property
+    def helpers(self) -> frozenset[int]:
+        """It has none."""
+        return frozenset()
+
+    @property
     def can_restart(self) -> bool:
         """It is ours where the profile has a process."""
         return self._profile.process is not None

@@ -18,6 +18,7 @@ from harness.errors import BenchError, HarnessError, ProfileError, ScopeError
 from harness.model import Health, Role
 from harness.profile import Profile
 from harness.stage import Stage
+from simulators.process import warm
 from tests.harness.commands import Ran, run
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,7 @@ class FakeBench:
     failure: HarnessError | None = None
     sick: Role | None = None
     can_restart: bool = True
+    helpers: frozenset[int] = frozenset()
     stopped: int = 0
     left: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
@@ -171,6 +173,21 @@ def test_a_process_that_is_left_behind(
     assert f"still running: {bench.left[0].pid} " in ran.out
 
 
+def test_a_helper_of_the_bench_is_not_left_behind(
+    tmp_path: Path, bench: FakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examination, "_STOP_PATIENCE_S", 0.1)
+
+    def stop() -> None:
+        stay = "import signal; signal.pause()"
+        bench.left.append(subprocess.Popen([sys.executable, "-c", stay]))
+        bench.helpers = frozenset({bench.left[0].pid})
+
+    monkeypatch.setattr(bench, "stop", stop)
+    ran = doctor(tmp_path)
+    assert (ran.code, states(ran)["stop"]) == (0, "ok")
+
+
 def test_a_port_that_is_held_after_the_end(tmp_path: Path, bench: FakeBench) -> None:
     with socket.create_server(("127.0.0.1", 0)) as held:
         port = held.getsockname()[1]
@@ -264,7 +281,9 @@ def test_a_missing_profile_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_reference_device() -> None:
+def test_the_reference_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    # As in a process of its own: what other tests have forked does not stand ready.
+    monkeypatch.setattr(warm, "_zygotes", {})
     ran = run("doctor", str(ROOT / "simulators/devices/reference.toml"))
     assert ran.code == 0, ran.out
     assert set(states(ran).values()) == {"ok"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 
 import pytest
@@ -48,6 +49,17 @@ def test_machine_output_is_run_json_and_nothing_else(stand: Stand) -> None:
     said = stand.run("--json")
     assert said.document == json.loads((stand.out / "run.json").read_text())
     assert said.document["schema"] == "dicom-assay/run/1"
+
+
+def test_the_environment_is_as_it_was(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--nonsense")
+    before = dict(os.environ)
+    assert stand.run().code == 0
+    changed = {
+        name for name in before.keys() | os.environ if before.get(name) != os.environ.get(name)
+    }
+    assert not {name for name in changed if name.startswith("PYTEST_") and "CURRENT" not in name}
 
 
 def test_1_for_a_failure(stand: Stand) -> None:
