@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol
@@ -78,7 +79,12 @@ def open_bench(profile: Profile, folder: Path, seed: int, announce: Announce) ->
     Raises:
         BenchError: No bench is installed.
     """
+    return _opener()(profile, folder, seed, announce)
+
+
+@cache
+def _opener() -> OpenBench:
     for entry in entry_points(group="dicom_assay.bench"):
         opener: OpenBench = entry.load()
-        return opener(profile, folder, seed, announce)
+        return opener
     raise BenchError("no bench is installed: reinstall dicom-assay")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from importlib.metadata import entry_points
 from typing import Protocol, cast
 
@@ -43,6 +44,7 @@ def declared(name: str) -> Sequence[str]:
     return cast(Callable[[], Sequence[str]], _load(name))()
 
 
+@cache
 def _load(name: str) -> object:
     for entry in entry_points(group="dicom_assay.devices", name=name):
         return cast(object, entry.load())

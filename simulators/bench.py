@@ -165,7 +165,7 @@ class LabBench:
         if self._device is not None and not self._stopping and not self._device.alive():
             found["process ended with"] = self._device.exit_status()
         with self._lock:
-            cores = self._cores.compare().cores
+            cores = self._cores.cores()
             if cores:
                 found["core file"] = cores[0]
                 self._cores.start()

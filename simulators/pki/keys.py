@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, TypeAlias
 
 from cryptography.hazmat.primitives import serialization
@@ -14,6 +14,7 @@ KeyKind: TypeAlias = Literal["ec", "rsa", "rsa-1024", "ec-p192", "ec-p224", "ec-
 PrivateKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
 _PUBLIC_EXPONENT = 65537
+_KEYS_KEPT = 64
 _RSA_BITS: dict[str, int] = {"rsa": 2048, "rsa-1024": 1024}
 _CURVES: dict[str, type[ec.EllipticCurve]] = {
     "ec": ec.SECP256R1,
@@ -53,8 +54,9 @@ def key_pem(key: PrivateKey) -> bytes:
     )
 
 
+@lru_cache(maxsize=_KEYS_KEPT)
 def load_key(pem: bytes) -> PrivateKey:
-    """Read an RSA or EC key.
+    """Read an RSA or EC key; what was read is kept, because checking an RSA key takes 30 ms.
 
     Raises:
         ValueError: Not a PEM private key.

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -54,12 +54,13 @@ class FileWatch:
     """
 
     def __init__(self, roots_allowed: Iterable[Path], roots_watched: Iterable[Path]) -> None:
-        self._allowed = {Path(os.path.abspath(root)) for root in roots_allowed}
-        self._watched = sorted({Path(os.path.abspath(root)) for root in roots_watched})
+        self._allowed = {os.path.abspath(root) for root in roots_allowed}
+        self._below_allowed = tuple(os.path.join(root, "") for root in self._allowed)
+        self._watched = sorted({os.path.abspath(root) for root in roots_watched})
         if not self._watched:
             raise ValueError("no folder to watch")
         self.base = Path(os.path.commonpath(self._watched))
-        self._before: dict[Path, _Entry] = {}
+        self._before: dict[str, _Entry] = {}
         self.changes = FileChanges()
 
     def __enter__(self) -> Self:
@@ -82,19 +83,25 @@ class FileWatch:
         """Take another look and tell what differs from the first, which stays as it is."""
         after, before = self._look(), self._before
         fresh = [path for path in after if path not in before]
-        # A folder's time changes with its contents, which are reported themselves.
-        differs = [p for p in after if p in before and after[p] != before[p] and not _is_folder(p)]
+        differs = [path for path in after if path in before and _rewritten(before, after, path)]
         gone = [path for path in before if path not in after]
-        cores = [path for path in (*fresh, *differs) if _is_core(path)]
         return FileChanges(
             created=self._outside(fresh),
             changed=self._outside(differs),
             deleted=self._outside(gone),
-            cores=self._relative(cores),
+            cores=self._relative(path for path in (*fresh, *differs) if _is_core(path)),
         )
 
-    def _look(self) -> dict[Path, _Entry]:
-        found: dict[Path, _Entry] = {}
+    def cores(self) -> tuple[str, ...]:
+        """Take another look for core files alone: what :meth:`compare` gives as `cores`."""
+        after, before = self._look(), self._before
+        return self._relative(
+            path for path in after if after[path] != before.get(path) and _is_core(path)
+        )
+
+    def _look(self) -> dict[str, _Entry]:
+        # Strings, not paths: this is done twice in each play, and a sandbox holds thousands.
+        found: dict[str, _Entry] = {}
         for root in self._watched:
             for path, entry in _entries(root):
                 found[path] = (entry.st_size, entry.st_mtime_ns, entry.st_ino, entry.st_mode)
@@ -102,14 +109,18 @@ class FileWatch:
                     raise ValueError(f"more than {MAX_ENTRIES} entries to watch below {root}")
         return found
 
-    def _outside(self, paths: Iterable[Path]) -> tuple[str, ...]:
-        return self._relative(p for p in paths if self._allowed.isdisjoint({p, *p.parents}))
+    def _outside(self, paths: Iterable[str]) -> tuple[str, ...]:
+        return self._relative(
+            path
+            for path in paths
+            if path not in self._allowed and not path.startswith(self._below_allowed)
+        )
 
-    def _relative(self, paths: Iterable[Path]) -> tuple[str, ...]:
+    def _relative(self, paths: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(os.path.relpath(path, self.base) for path in paths))
 
 
-def _entries(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def _entries(root: str) -> Iterator[tuple[str, os.stat_result]]:
     folders = [root]
     while folders:
         try:
@@ -123,19 +134,22 @@ def _entries(root: Path) -> Iterator[tuple[Path, os.stat_result]]:
             except OSError:
                 continue
             if stat.S_ISDIR(status.st_mode):
-                folders.append(Path(entry.path))
-            yield Path(entry.path), status
+                folders.append(entry.path)
+            yield entry.path, status
 
 
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
+def _rewritten(before: Mapping[str, _Entry], after: Mapping[str, _Entry], path: str) -> bool:
+    # A folder's time changes with its contents, which are reported themselves.
+    return after[path] != before[path] and not stat.S_ISDIR(after[path][3])
 
 
-def _is_core(path: Path) -> bool:
-    if not path.name.startswith("core") or not path.is_file() or path.is_symlink():
+def _is_core(path: str) -> bool:
+    if not os.path.basename(path).startswith("core"):
+        return False
+    if not os.path.isfile(path) or os.path.islink(path):
         return False
     try:
-        with path.open("rb") as file:
+        with open(path, "rb") as file:
             header = file.read(18)
     except OSError:
         return True  # the kernel makes cores readable to their owner only: the name has to do
