@@ -26,8 +26,8 @@ _BRIEF_S = 8.0
 """How long a suspect is given to show, alone, that it takes the device out of service."""
 
 
-_GATHER_S = 0.2
-"""How long the look after a requestor's play may wait for other plays to end."""
+_GATHER_S = {Role.ACCEPTOR: 0.02, Role.REQUESTOR: 0.2}
+"""How long the look after a play may wait for other plays to end; one at a requestor is dear."""
 
 
 @dataclass(slots=True)
@@ -174,9 +174,9 @@ class Stagehand:
         return played
 
     def _gather_s(self, role: Role) -> float:
-        """A look at a requestor costs processes: let plays in company share it."""
+        """Plays in company share a look."""
         with self._lock:
-            return _GATHER_S if role is Role.REQUESTOR and self._active else 0.0
+            return _GATHER_S[role] if self._active else 0.0
 
     def _cut_short(self) -> None:
         with self._lock:

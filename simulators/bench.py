@@ -41,6 +41,7 @@ class LabBench:
         self._device: DeviceProcess | None = None
         self._honest: HonestAcceptor | None = None
         self._cores = FileWatch([], [self.lab.sandbox])
+        self._bystander = sentinel.Bystander(self)
         self._log_mark = 0
         self._stopping = False
         self._lock = threading.Lock()
@@ -140,7 +141,7 @@ class LabBench:
 
     def bystander(self, stage: Stage) -> AbstractContextManager[None]:
         """A second, honest association during the play."""
-        return sentinel.bystander(self, stage)
+        return self._bystander.beside(stage)
 
     def watch(self, stage: Stage) -> AbstractContextManager[None]:
         """Observes the device during the play."""

@@ -90,33 +90,52 @@ def sentinel_stage(bench: object, profile: Profile, play: str = "sentinel") -> S
     )
 
 
-@contextlib.contextmanager
-def bystander(bench: object, stage: Stage) -> Iterator[None]:
-    """Has an honest peer served once the stimulus of the play has left, and observes it."""
-    done = threading.Event()
-    thread = threading.Thread(
-        target=_stand_by, args=(bench, stage, done), name=f"bystander {stage.play}", daemon=True
-    )
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join(SERVICE_S * 4)
+class Bystander:
+    """One honest peer for all plays that are in flight.
 
+    An exchange that began after the stimulus of a play had left speaks for that play, whoever asked
+    for it: so a device meets one honest peer at a time, however many plays there are.
+    """
 
-def _stand_by(bench: object, stage: Stage, done: threading.Event) -> None:
-    while not stage.stimulated.wait(0.05):
-        if done.is_set():
-            return
-    own = sentinel_stage(bench, stage.profile, f"{stage.play} bystander")
-    ok, detail, latency = echo(own)
-    stage.observe(
-        "bystander", "bystander", ok=ok, detail=detail, latency_s=round(latency, 4),
-        during=not done.is_set(),
-    )  # fmt: skip
-    if stage.ends_with_bystander:
-        stage.cancelled.set()
+    def __init__(self, bench: object) -> None:
+        self._bench = bench
+        self._lock = threading.Lock()
+        self._began = float("-inf")
+        self._last = (False, "never asked", 0.0)
+
+    @contextlib.contextmanager
+    def beside(self, stage: Stage) -> Iterator[None]:
+        """Is served once the stimulus of the play has left, and observes it."""
+        done = threading.Event()
+        thread = threading.Thread(
+            target=self._stand_by, args=(stage, done), name=f"bystander {stage.play}", daemon=True
+        )
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join(SERVICE_S * 8)
+
+    def _stand_by(self, stage: Stage, done: threading.Event) -> None:
+        while not stage.stimulated.wait(0.05):
+            if done.is_set():
+                return
+        ok, detail, latency = self._served_since(time.monotonic(), stage)
+        stage.observe(
+            "bystander", "bystander", ok=ok, detail=detail, latency_s=round(latency, 4),
+            during=not done.is_set(),
+        )  # fmt: skip
+        if stage.ends_with_bystander:
+            stage.cancelled.set()
+
+    def _served_since(self, asked: float, stage: Stage) -> tuple[bool, str, float]:
+        with self._lock:
+            if self._began < asked:
+                self._began = time.monotonic()
+                own = sentinel_stage(self._bench, stage.profile, f"{stage.play} bystander")
+                self._last = echo(own)
+            return self._last
 
 
 def _nothing(stage: Stage) -> None:

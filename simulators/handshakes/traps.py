@@ -167,7 +167,10 @@ def answer_with_suites(server: Acceptor, weakness: tls.LegacyClass) -> None:
 
 
 def serve_echo(server: Acceptor, done: tls.Handshake) -> Outcome:
-    """Serves the device's C-ECHO honestly over the handshake that was done."""
+    """Serves the device's C-ECHO honestly over the handshake that was done, and hangs up.
+
+    Some devices end only when the connection does (PS3.8 9.2.3, AR-3, would have them close it).
+    """
     if not done.completed:
         return conclude_disagreement(server, done)
     request = server.receive(ANSWER_S)
@@ -184,7 +187,8 @@ def serve_echo(server: Acceptor, done: tls.Handshake) -> Outcome:
     for pdu in wire.p_data(message.context_id, answer):
         server.send(pdu)
     outcome = server.wait_for_ending(ANSWER_S)
-    server.send(wire.ReleaseRP())
+    server.grant_release()
+    server.close()
     return outcome
 
 

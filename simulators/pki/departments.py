@@ -6,12 +6,10 @@ when it starts.
 
 from __future__ import annotations
 
-from functools import cache
-
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from simulators.pki.keys import PrivateKey, fresh_key
+from simulators.pki.keys import PrivateKey, fresh_key, made_once
 
 DEPARTMENTS = range(10)
 """All of them: as many as the deepest specimen needs, and one that is revoked."""
@@ -19,7 +17,7 @@ DEPARTMENTS = range(10)
 _ISSUING = range(2)
 
 
-@cache
+@made_once
 def department_key(number: int) -> PrivateKey:
     """The key of an intermediate; the first call makes it.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
-from typing import Literal, TypeAlias
+import threading
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Literal, ParamSpec, TypeAlias, TypeVar
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -12,6 +14,9 @@ KeyKind: TypeAlias = Literal["ec", "rsa", "rsa-1024", "ec-p192", "ec-p224", "ec-
 """``ec`` is P-256 and ``rsa`` is RSA-2048; the others are weaker or merely unusual."""
 
 PrivateKey: TypeAlias = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _PUBLIC_EXPONENT = 65537
 _KEYS_KEPT = 64
@@ -32,7 +37,27 @@ def fresh_key(kind: KeyKind) -> PrivateKey:
     return ec.generate_private_key(_CURVES[kind]())
 
 
-@cache
+def made_once(make: Callable[P, T]) -> Callable[P, T]:
+    """Keep what ``make`` makes for each set of arguments, for all threads.
+
+    ``functools.cache`` would let two threads that come first have a key each, and a chain
+    that is made of both would be broken.
+    """
+    lock = threading.RLock()
+    kept: dict[object, T] = {}
+
+    @wraps(make)
+    def once(*args: P.args, **kwargs: P.kwargs) -> T:
+        asked = (args, tuple(sorted(kwargs.items())))
+        with lock:
+            if asked not in kept:
+                kept[asked] = make(*args, **kwargs)
+            return kept[asked]
+
+    return once
+
+
+@made_once
 def leaf_key(kind: KeyKind) -> PrivateKey:
     """The key that all leaves of this kind share in this process."""
     return fresh_key(kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal, TypeAlias
 
 from asn1crypto import keys as asn1_keys
@@ -11,7 +10,7 @@ from asn1crypto import pem
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed25519, rsa
 
-from simulators.pki.keys import leaf_key
+from simulators.pki.keys import leaf_key, made_once
 
 OddKind: TypeAlias = Literal[
     "rsa",
@@ -59,7 +58,7 @@ class KeyPair:
     private_pem: bytes = field(repr=False)
 
 
-@cache
+@made_once
 def odd_key(kind: OddKind) -> KeyPair:
     """The key of this kind; the first call makes it (RSA of 4096 bits takes about a second)."""
     if kind == "rsa-512":

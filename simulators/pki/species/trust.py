@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
@@ -11,7 +11,7 @@ from simulators.pki import extensions
 from simulators.pki.authority import Authority
 from simulators.pki.identity import Identity
 from simulators.pki.issuer import Issuer
-from simulators.pki.keys import leaf_key, similar_key
+from simulators.pki.keys import leaf_key, made_once, similar_key
 from simulators.pki.specimen import Specimen
 from simulators.pki.workshop import Workshop, self_signed
 
@@ -35,7 +35,7 @@ def _beside_the_root(bench: Workshop) -> Identity:
     return bench.shown(self_signed(bench.leaf()), chain=(bench.root_der,))
 
 
-@cache
+@made_once
 def _stranger() -> Authority:
     return Authority.new("dicom-assay stranger")
 
