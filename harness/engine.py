@@ -20,7 +20,7 @@ from harness.model import CaseResult, Claim, Result, Role, Safety, Scenario
 from harness.play import TwinVerdict, Unit, units_of
 from harness.rows import row_of
 from harness.stagehand import Played, Stagehand
-from harness.verdict import FailKind, InconclusiveReason, Verdict
+from harness.verdict import FailKind, InconclusiveReason, Outcome, Verdict
 from harness.witness import RunFolder
 
 MAX_LANES = 64
@@ -328,12 +328,22 @@ def _neglected(played: Played) -> bool:
     return bool(seen and not seen.data.get("ok") and not told_to_return(seen))
 
 
+def _control_timed_out(played: Played) -> bool:
+    """True when a device that serves honest peers let the honest one of this play wait too long."""
+    record = played.stage.record({})
+    twin, control = record.last("twin", "engine"), record.last("outcome", "control")
+    served = twin is not None and twin.data.get("verdict") == Verdict.PASS.name
+    return served and control is not None and control.data.get("outcome") == Outcome.TIMEOUT
+
+
 def _depends_on_company(case: CaseResult, played: Played) -> bool:
     """True for a verdict that other plays in flight may have caused."""
     if played.unit.scenario.positive and case.verdict is not Verdict.PASS:
         return True
     if case.code is InconclusiveReason.NOT_EMITTED:
         return True  # an overrun device takes no more connections
+    if case.code is InconclusiveReason.PRECONDITION_UNMET and _control_timed_out(played):
+        return True
     if case.verdict is Verdict.FAIL and case.kind in (FailKind.HANG, FailKind.CRASH):
         return any(found.oracle in ("sentinel", "bystander") for found in case.findings)
     after = played.stage.record({}).last("health", "sentinel")

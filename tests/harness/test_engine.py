@@ -122,6 +122,40 @@ def test_who_measures_plays_alone(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_an_honest_peer_that_waited_too_long_in_company_is_asked_again_alone(
+    tmp_path: Path,
+) -> None:
+    asked = []
+
+    def crowded(stage: Stage) -> None:
+        asked.append(stage.play)
+        if len(asked) == 1:
+            stage.observe("outcome", "control", outcome="TIMEOUT")
+            stage.require(False, "an honest client got TIMEOUT")
+        refused(stage)
+
+    played = run_engine(
+        tmp_path, [make_twin(), make_scenario(body=crowded), make_scenario("ASC-002")]
+    )
+    assert asked == ["ASC-001", "ASC-001/2"]
+    assert played.verdicts()["ASC-001"] == "PASS"
+
+
+def test_what_its_twin_shows_to_serve_nobody_is_not_asked_again(tmp_path: Path) -> None:
+    asked = []
+
+    def unserved(stage: Stage) -> None:
+        asked.append(stage.play)
+        stage.observe("outcome", "control", outcome="TIMEOUT")
+        stage.require(False, "an honest client got TIMEOUT")
+
+    twin = make_twin(body=lambda stage: stage.require(False, "no association"))
+    several = [make_scenario(f"ASC-{n:03d}", unserved) for n in (1, 2)]
+    played = run_engine(tmp_path, [twin, *several])
+    assert sorted(asked) == ["ASC-001", "ASC-002"]
+    assert played.verdicts()["ASC-001"] == "INCONCLUSIVE PRECONDITION_UNMET"
+
+
 def test_even_a_twin_may_ask_to_be_alone(tmp_path: Path) -> None:
     company = Company()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from tests.simulators.pki.openssl import refusal
 
 TWENTY_YEARS = timedelta(days=20 * 365 + 5)
 BOTH = ("client", "server")
+_CHECKOUT = str(Path(__file__).parents[3])
 
 OPENSSL_ACCEPTS: dict[str, tuple[tuple[str, ...], str]] = {
     "GeneralizedTime before 2050": (BOTH, "reads either form of time in any year"),
@@ -112,5 +114,6 @@ def test_nothing_rots_until_2046(tmp_path: Path) -> None:
         text=True,
         timeout=60,
         check=False,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([*filter(None, sys.path), _CHECKOUT])},
     )
     assert done.returncode == 0, done.stderr
