@@ -19,6 +19,8 @@ from tlslite import HandshakeSettings, TLSConnection, X509CertChain, parsePEMKey
 from tlslite.errors import TLSError
 from tlslite.mathtls import RFC2409_GROUP1  # the 768 bit group, which tlslite keeps for tests
 
+from harness.programs import locate
+
 CHUNK = 16384
 QUIET_S = 10.0
 """A peer that is silent for this long is let go."""
@@ -77,7 +79,7 @@ def serve(peer: socket.socket, chain: X509CertChain, key: object, storage: str) 
 def relay(tls: TLSConnection, storage: str) -> None:
     """Bytes both ways until either side ends."""
     ours, theirs = socket.socketpair()
-    command = ["storescp", "--inetd", "--accept-all", "--disable-host-lookup"]
+    command = [locate("storescp") or "storescp", "--inetd", "--accept-all", "--disable-host-lookup"]
     command += ["--output-directory", storage, "104"]
     with ours, subprocess.Popen(command, stdin=theirs, stdout=theirs) as child:
         theirs.close()
