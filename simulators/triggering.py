@@ -17,15 +17,10 @@ from harness.errors import BenchError, PreconditionUnmetError
 from harness.profile import RequestorSection
 from harness.stage import Stage
 from simulators.lab import Lab
-from simulators.peer import GRACE_S
 from simulators.process import DeviceStartError, Trigger, start_trigger
 
 BASE_RSS_BYTES = 12 * 2**20
 """What a call costs anyway, until an honest one has been measured."""
-
-_MERCY_S = 2 * GRACE_S
-"""How far beyond its own time-out a command may run: longer than anybody watches it, so that what
-is seen to end has ended by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +126,7 @@ class Triggers:
         env = {name: self._lab.filled(value, more) for name, value in self._section.env.items()}
         try:
             trigger = start_trigger(
-                command, out, env, self._section.timeout_s + _MERCY_S,
+                command, out, env, self._section.timeout_s + 5.0,
                 self._lab.run_folder / "device" / f"call-{number}.log",
             )  # fmt: skip
         except DeviceStartError as error:
