@@ -22,7 +22,7 @@ _GARBAGE_BYTES = 256
     severity=Severity.MEDIUM,
     twin="ASC-950",
     control="scu_lingers_after_release",
-    oracles=[ends({Outcome.CLOSED, Outcome.RESET}, within="requestor_timeout_s"), client_ends()],
+    oracles=[client_ends(), ends({Outcome.CLOSED, Outcome.RESET}, within="requestor_timeout_s")],
     vary=[{"after": name} for name in ("A-RELEASE-RP", "A-ABORT")],
 )
 def sends_garbage_after_the_end(stage: Stage) -> None:

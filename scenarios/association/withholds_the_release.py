@@ -20,8 +20,8 @@ from simulators.acceptor import Acceptor
     twin="ASC-950",
     control="scu_waits_forever",
     oracles=[
-        ends({Outcome.ABORTED}, {Outcome.CLOSED, Outcome.RESET}, within="requestor_timeout_s"),
         client_ends(),
+        ends({Outcome.ABORTED}, {Outcome.CLOSED, Outcome.RESET}, within="requestor_timeout_s"),
     ],
     budget_s=40,
 )
