@@ -94,6 +94,7 @@ class Engine:
         self._suspicions: dict[str, str] = {}
         self._fewer_lanes: dict[Role, int] = {}
         self._lock = threading.Lock()
+        self._published: set[str] = set()
         self._hand = Stagehand(
             bench=bench,
             folder=folder,
@@ -303,9 +304,13 @@ class Engine:
         self._publish(result, [kept.plays[index] for index in order])
 
     def _publish(self, result: Result, plays: Iterable[str]) -> None:
-        future = self.results.get(result.scenario.id)
-        if future is None or future.done():
-            return
+        name = result.scenario.id
+        future = self.results.get(name)
+        with self._lock:
+            # Two lanes may finish the last two cases at once; only one of them publishes.
+            if future is None or future.done() or name in self._published:
+                return
+            self._published.add(name)
         row = row_of(result)
         self._folder.result(row, list(plays))
         self._listener.judged(row)

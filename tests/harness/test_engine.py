@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.engine import MAX_LANES, REQUESTOR_LANES
+from harness import engine
+from harness.engine import MAX_LANES, REQUESTOR_LANES, Engine
 from harness.errors import BenchError, HarnessError
-from harness.model import Claim, Role, Safety
+from harness.model import JSON, Claim, Result, Role, Safety, Scenario
+from harness.rows import row_of
 from harness.stage import Stage
 from tests.harness.fakes import (
     FakeBench,
@@ -100,6 +102,31 @@ def test_cases_of_one_scenario_overlap_too(tmp_path: Path) -> None:
     assert [case["vary"] for case in row["cases"] if isinstance(case, dict)] == [
         {"n": n} for n in range(5)
     ]
+
+
+def test_cases_that_end_at_once_publish_one_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both lanes note their cases before either looks whether all are there."""
+    noted = threading.Barrier(2)
+    complete = Engine._publish_if_complete
+    made = []
+
+    def looks_together(self: Engine, scenario: Scenario) -> None:
+        if not scenario.positive:
+            noted.wait(_PATIENCE_S)
+        complete(self, scenario)
+
+    def row(result: Result) -> dict[str, JSON]:
+        made.append(result.scenario.id)
+        return row_of(result)
+
+    monkeypatch.setattr(Engine, "_publish_if_complete", looks_together)
+    monkeypatch.setattr(engine, "row_of", row)
+    varied = make_scenario(vary=[{"n": 1}, {"n": 2}])
+    played = run_engine(tmp_path, [make_twin(), varied])
+    assert sorted(made) == ["ASC-001", "ASC-900"]
+    assert played.verdicts() == {"ASC-900": "PASS", "ASC-001": "PASS"}
 
 
 def test_the_longest_waits_go_first(tmp_path: Path) -> None:
