@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
@@ -107,8 +108,8 @@ def test_cases_of_one_scenario_overlap_too(tmp_path: Path) -> None:
 def test_cases_that_end_at_once_publish_one_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Both lanes note their cases before either looks whether all are there."""
-    noted = threading.Barrier(2)
+    """Both lanes note their cases before either looks, and neither is done before the other."""
+    noted, publishing = threading.Barrier(2), threading.Barrier(2)
     complete = Engine._publish_if_complete
     made = []
 
@@ -119,6 +120,9 @@ def test_cases_that_end_at_once_publish_one_result(
 
     def row(result: Result) -> dict[str, JSON]:
         made.append(result.scenario.id)
+        if len(result.cases) == 2:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                publishing.wait(0.5)
         return row_of(result)
 
     monkeypatch.setattr(Engine, "_publish_if_complete", looks_together)
