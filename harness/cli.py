@@ -26,14 +26,15 @@ from harness.guard import refuse_shadowed_packages
 from harness.verdict import ExitCode
 
 COMMANDS = (
-    "run", "pair", "list", "explain", "catalogue", "init", "doctor", "calibrate", "simulate",
-    "report", "rejudge", "replay", "diff",
+    "run", "pair", "load", "list", "explain", "catalogue", "init", "doctor", "calibrate",
+    "simulate", "report", "rejudge", "replay", "diff",
 )  # fmt: skip
 
 _EXAMPLES = """\b
 Examples:
   assay run                              the embedded reference device, on loopback
   assay run device.toml --select 'TLS-*' your device, TLS only
+  assay load device.toml --rate 200      a busy day, measured and judged
   assay init 127.0.0.1:11112             write a profile by probing
   assay explain ASC-003                  what a scenario does, why, and how to mend
 """

@@ -38,6 +38,7 @@ def generated(catalogue: Catalogue) -> dict[str, str]:
         "docs/traceability.md": traceability_page(own),
         "docs/schema/catalogue.schema.json": _json(schemas.catalogue_schema()),
         "docs/schema/device.schema.json": _json(schemas.device_schema()),
+        "docs/schema/load.schema.json": _json(schemas.load_schema()),
         "docs/schema/tls-policy.schema.json": _json(schemas.tls_policy_schema()),
     }
 

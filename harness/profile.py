@@ -8,210 +8,63 @@ the key as the user wrote it. A claim left out is *unset*, which is not "no".
 
 from __future__ import annotations
 
-import datetime
 import difflib
-import ipaddress
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from harness import tls_policy
 from harness.errors import ProfileError
 from harness.model import JSON, Claim, Role
+from harness.profile_sections import (
+    TLS_PROFILE_CLAIMS,
+    AcceptorSection,
+    AeTitle,
+    DeviceSection,
+    LoadSection,
+    Port,
+    ProcessFile,
+    ProcessSection,
+    RequestorSection,
+    RevocationWay,
+    ScopeSection,
+    Section,
+    Service,
+    TlsProfile,
+    TlsSection,
+    TlsVersion,
+)
+
+__all__ = [
+    "DEFAULT_ARTIM_S",
+    "TLS_PROFILE_CLAIMS",
+    "AcceptorSection",
+    "AeTitle",
+    "DeviceSection",
+    "LoadSection",
+    "Port",
+    "ProcessFile",
+    "ProcessSection",
+    "Profile",
+    "RequestorSection",
+    "RevocationWay",
+    "ScopeSection",
+    "Service",
+    "TlsProfile",
+    "TlsSection",
+    "TlsVersion",
+    "load",
+    "parse",
+]
 
 DEFAULT_ARTIM_S = 30.0
 """What most devices use for ARTIM (PS3.8 9.1.5 lays down no value)."""
 
-Port = Annotated[int, Field(ge=0, le=65535)]
-AeTitle = Annotated[str, Field(min_length=1, max_length=16)]
-Service = Literal[
-    "verification", "storage", "query", "retrieve", "query-retrieve", "worklist", "mpps",
-    "storage-commitment", "print",
-]  # fmt: skip
-TlsVersion = Literal["1.2", "1.3"]
-TlsProfile = Literal["B.1", "B.3", "B.9", "B.10", "B.11", "B.12", "B.13", "ITI-19"]
-RevocationWay = Literal["crl", "cdp", "ocsp"]
 
-TLS_PROFILE_CLAIMS: Mapping[TlsProfile, Claim] = {
-    "B.1": Claim.TLS_B_1,
-    "B.3": Claim.TLS_B_3,
-    "B.9": Claim.TLS_B_9,
-    "B.10": Claim.TLS_B_10,
-    "B.11": Claim.TLS_B_11,
-    "B.12": Claim.TLS_B_12,
-    "B.13": Claim.TLS_B_13,
-    "ITI-19": Claim.TLS_ITI_19,
-}
-"""The claim that stands for each profile."""
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class DeviceSection(_Section):
-    """``[device]``: identity."""
-
-    manufacturer: str = Field(min_length=1, max_length=200)
-    model: str = Field(min_length=1, max_length=200)
-    version: str = Field(default="", max_length=200)
-    serial: str = Field(default="", max_length=200)
-    deployment: str = Field(default="", max_length=200)
-
-
-class ScopeSection(_Section):
-    """``[scope]``: rules of engagement; loopback only unless the profile says otherwise."""
-
-    networks: tuple[str, ...] = Field(default=("127.0.0.0/8", "::1/128"), strict=False)
-    max_rate: float = Field(default=2000.0, gt=0, le=100_000)
-    max_connections: int = Field(default=128, ge=1, le=4096)
-    max_bytes: int = Field(default=256 * 2**20, ge=1, le=2**34)
-    destructive: bool = False
-    authorised_by: str = ""
-    until: datetime.date | None = None
-
-    @field_validator("networks")
-    @classmethod
-    def _networks_parse(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for network in value:
-            ipaddress.ip_network(network)
-        return value
-
-    @model_validator(mode="after")
-    def _somebody_permits_the_rest(self) -> Self:
-        beyond = [n for n in self.networks if not ipaddress.ip_network(n).is_loopback]
-        if beyond and not self.authorised_by.strip():
-            raise ValueError(
-                f"networks {beyond} are not loopback: set authorised_by to who permits the test"
-            )
-        return self
-
-
-class AcceptorSection(_Section):
-    """``[acceptor]``: where the device listens and what it claims there."""
-
-    host: str = "127.0.0.1"
-    port: Port | None = None
-    tls_port: Port | None = None
-    ae_title: AeTitle = "ANY-SCP"
-    calling_ae_titles: tuple[AeTitle, ...] = Field(default=(), strict=False)
-    calling_hosts: dict[str, str] = Field(default_factory=dict)
-    checks_called_ae: bool | None = None
-    services: tuple[Service, ...] = Field(default=(), strict=False)
-    max_associations: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    artim_s: Annotated[float, Field(gt=0, le=300)] | None = None
-    idle_timeout_s: Annotated[float, Field(gt=0, le=3600)] | None = None
-    max_pdu: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
-    transfer_syntaxes: tuple[str, ...] = Field(default=(), strict=False)
-
-    @model_validator(mode="after")
-    def _some_port(self) -> Self:
-        if self.port is None and self.tls_port is None:
-            raise ValueError("give port, tls_port or both")
-        return self
-
-
-class TlsSection(_Section):
-    """``[tls]``: claimed profile, trust and identities.
-
-    ``authority_cert`` and ``authority_key`` are a *test* authority that the device trusts; with
-    them the harness can issue flawed identities. Left out for a device that the harness starts.
-    """
-
-    profile: TlsProfile | None = None
-    profiles: tuple[TlsProfile, ...] = Field(default=(), strict=False)
-    policies: tuple[str, ...] = Field(default=(), strict=False)
-    mutual: bool | None = None
-    versions: tuple[TlsVersion, ...] = Field(default=("1.2",), strict=False)
-    checks_host_name: bool | None = None
-    checks_revocation: tuple[RevocationWay, ...] = Field(default=(), strict=False)
-    revocation_unknown: Literal["refuse", "accept"] | None = None
-    bound_ae_title: AeTitle | None = None
-    own_identity: bool | None = None
-    move_destination: AeTitle | None = None
-    move_port: Port = 0
-    authority_cert: str | None = None
-    authority_key: str | None = None
-
-    @property
-    def claimed_profiles(self) -> tuple[TlsProfile, ...]:
-        """Every profile that is claimed, whichever key names it."""
-        first = () if self.profile is None else (self.profile,)
-        return tuple(dict.fromkeys((*first, *self.profiles)))
-
-
-class RequestorSection(_Section):
-    """``[requestor]``: how the device is made to call us.
-
-    ``commands`` make it call in clear, or with TLS where ``tls = true``; a device that can do both
-    has ``tls_commands`` beside them.
-    """
-
-    services: tuple[Service, ...] = Field(default=(), strict=False)
-    commands: dict[Service, list[str]] = Field(default_factory=dict)
-    tls_commands: dict[Service, list[str]] = Field(default_factory=dict)
-    manual: bool = False
-    manual_timeout_s: float = Field(default=300.0, gt=0, le=3600)
-    timeout_s: float = Field(default=30.0, gt=0, le=300)
-    tls: bool = False
-    max_pdu: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
-    env: dict[str, str] = Field(default_factory=dict)
-
-    def commands_for(self, *, secure: bool) -> dict[str, list[str]]:
-        """The commands that make the device call with TLS, or in clear, by service."""
-        chosen = self.tls_commands if secure and self.tls_commands else self.commands
-        return {str(service): command for service, command in chosen.items()}
-
-    @property
-    def calls_with_tls(self) -> bool:
-        """True when it can be made to call with TLS."""
-        return self.tls or bool(self.tls_commands)
-
-    @model_validator(mode="after")
-    def _every_service_has_a_way(self) -> Self:
-        known = self.commands.keys() | self.tls_commands.keys()
-        missing = [name for name in self.services if name not in known]
-        if missing and not self.manual:
-            raise ValueError(
-                f"no command for {', '.join(missing)}: add it to [requestor.commands] "
-                "or set manual = true"
-            )
-        return self
-
-
-class ProcessFile(_Section):
-    """``[[process.files]]``: a file that the harness writes before the device starts."""
-
-    path: str
-    text: str
-
-
-class ProcessSection(_Section):
-    """``[process]``: how the harness starts, watches and stops the device; optional."""
-
-    start: list[str] = Field(default_factory=list)
-    reload: list[str] = Field(default_factory=list)
-    ready_s: float = Field(default=10.0, gt=0, le=300)
-    storage: str | None = None
-    logs: list[str] = Field(default_factory=list)
-    env: dict[str, str] = Field(default_factory=dict)
-    requires: list[str] = Field(default_factory=list)
-    install: str = ""
-    crash_patterns: list[str] = Field(default_factory=list)
-    restarts: int = Field(default=20, ge=0, le=1000)
-    files: list[ProcessFile] = Field(default_factory=list)
-
-    @property
-    def takes_tls_files(self) -> bool:
-        """True when the device is told on which files its TLS rests."""
-        told = " ".join((*self.start, *(file.text for file in self.files)))
-        return all(name in told for name in ("{key}", "{cert}", "{ca}")) and bool(self.start)
-
-
-class Profile(_Section):
+class Profile(Section):
     """A whole device profile."""
 
     schema_: Literal[1] = Field(alias="schema")
@@ -220,6 +73,7 @@ class Profile(_Section):
     acceptor: AcceptorSection | None = None
     tls: TlsSection | None = None
     requestor: RequestorSection | None = None
+    load: LoadSection | None = None
     process: ProcessSection | None = None
     source: str = Field(default="", exclude=True)
 
@@ -278,6 +132,7 @@ class Profile(_Section):
             "tls_policies": [tls_policy.dumped(one) for one in self.house_policies()],
             "revocation_unknown": self.tls.revocation_unknown if self.tls else None,
             "claims": sorted(claim.value for claim in self.claims()),
+            **(self.load or LoadSection()).facts(),
         }
 
 
@@ -322,6 +177,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
     tls_port = bool(acceptor and acceptor.tls_port is not None)
     profiles = tls.claimed_profiles if tls else ()
     return {
+        **_load_claims(profile),
         Claim.ACCEPTOR: acceptor is not None,
         Claim.VERIFICATION_SCP: "verification" in offered,
         Claim.STORAGE_SCP: "storage" in offered,
@@ -355,6 +211,23 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         **{claim: name in profiles for name, claim in TLS_PROFILE_CLAIMS.items()},
         Claim.TLS_HOUSE_POLICY: bool(tls and tls.policies),
         Claim.OWN_PROCESS: bool(profile.process and profile.process.takes_tls_files),
+    }
+
+
+def _load_claims(profile: Profile) -> Mapping[Claim, bool]:
+    claimed, process = profile.load or LoadSection(), profile.process
+    offered = profile.services(Role.ACCEPTOR)
+    return {
+        Claim.LOAD_RATE: claimed.rate is not None,
+        Claim.LOAD_LATENCY: claimed.p99_ms is not None,
+        Claim.FAIR_SERVICE: claimed.fair_share is not None,
+        Claim.RECOVERS_FROM_LOAD: claimed.recovery_s is not None,
+        Claim.BOUNDED_GROWTH: claimed.memory_growth is not None,
+        Claim.AE_ASSOCIATION_LIMIT: claimed.ae_associations is not None,
+        Claim.RESULT_LIMIT: claimed.max_results is not None,
+        Claim.STORAGE_QUOTA: claimed.storage_quota is not None,
+        Claim.STORAGE_COMMITMENT_SCP: "storage-commitment" in offered,
+        Claim.RESTARTABLE: bool(process and process.start),
     }
 
 
@@ -393,6 +266,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "acceptor": AcceptorSection,
     "tls": TlsSection,
     "requestor": RequestorSection,
+    "load": LoadSection,
     "process": ProcessSection,
     "files": ProcessFile,
 }

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from harness import record
 from harness.errors import RecordError
+from harness.load_rows import measurement_rows
 from harness.model import JSON, Observation, Record
 from harness.tls_policy_report import policy_rows
 from harness.verdict import Verdict
@@ -87,7 +88,8 @@ def load(folder: Path) -> Run:
     if head is None:
         raise RecordError(f"{folder}: the record has no beginning; is this a run folder?")
     policies = policy_rows(plays, chosen)
-    document = document_of(head, list(rows.values()), finished, policies)
+    measurements = measurement_rows(plays, chosen)
+    document = document_of(head, list(rows.values()), finished, policies, measurements)
     return Run(folder=folder, document=document, plays=plays, chosen=chosen)
 
 
@@ -96,8 +98,9 @@ def document_of(
     rows: Sequence[Result],
     finished: str,
     policies: Sequence[JSON] = (),
+    measurements: Sequence[JSON] = (),
 ) -> dict[str, JSON]:
-    """The contents of run.json: head, summary, results in catalogue order, TLS policies."""
+    """The contents of run.json: head, summary, results in catalogue order, TLS policies, loads."""
     ordered = sorted(rows, key=lambda row: str(row["id"]))
     planned = head.get("selected")
     judged = {str(row["id"]) for row in ordered}
@@ -117,6 +120,7 @@ def document_of(
         "summary": summary_of(ordered),
         "results": list(ordered),
         "tls_policies": list(policies),
+        "measurements": list(measurements),
     }
 
 

@@ -6,6 +6,7 @@ from :mod:`harness.profile`, with the words of ``harness/catalogue/device_keys.t
 
 from __future__ import annotations
 
+import inspect
 import tomllib
 from collections.abc import Mapping
 from importlib.resources import files
@@ -13,7 +14,9 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from harness import measurement
 from harness.errors import CatalogueError
+from harness.load_document import LoadDocument
 from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
 from harness.profile import Profile
 from harness.tls_policy import Policy
@@ -25,6 +28,7 @@ _SECTIONS = {
     "AcceptorSection": "acceptor",
     "TlsSection": "tls",
     "RequestorSection": "requestor",
+    "LoadSection": "load",
     "ProcessSection": "process",
     "ProcessFile": "files",
 }
@@ -105,6 +109,18 @@ def tls_policy_schema() -> dict[str, JSON]:
     return _published(schema, "tls-policy", title)
 
 
+def load_schema() -> dict[str, JSON]:
+    """JSON Schema of load.json: ``assay load --json``."""
+    schema = LoadDocument.model_json_schema(by_alias=True, mode="serialization")
+    for name, definition in (("Measurement", schema), *schema["$defs"].items()):
+        words = _attributes(getattr(measurement, name).__doc__ or "")
+        definition["description"] = definition["description"].partition("Attributes:")[0]
+        for key, value in definition["properties"].items():
+            if key in words:
+                value.setdefault("description", words[key])
+    return _published(schema, "load", "dicom-assay load (load.json, assay load --json)")
+
+
 def device_keys() -> Mapping[str, Mapping[str, str]]:
     """What each key of a profile means, by section."""
     text = (files("harness") / "catalogue" / "device_keys.toml").read_text("utf-8")
@@ -149,6 +165,20 @@ def _describe(definition: dict[str, Any], words: Mapping[str, str]) -> None:
         if key not in words:
             raise CatalogueError(f"device_keys.toml does not say what '{key}' means")
         schema["description"] = words[key]
+
+
+def _attributes(docstring: str) -> dict[str, str]:
+    """What the ``Attributes`` of a docstring say, by name; "a, b: ..." is said of both."""
+    words: dict[str, str] = {}
+    names: list[str] = []
+    for line in inspect.cleandoc(docstring).partition("Attributes:\n")[2].splitlines():
+        if line.startswith("     "):
+            words.update({name: f"{words[name]} {line.strip()}" for name in names})
+            continue
+        named, _, text = line.strip().partition(": ")
+        names = named.split(", ")
+        words.update(dict.fromkeys(names, text))
+    return words
 
 
 def _plain(docstring: str) -> str:

@@ -131,8 +131,8 @@ def open_session(
     folder = RunFolder(path)
     try:
         if choice.resume is None:
-            folder.note("begin", _head(profile, catalogue, selected, seed))
-            _keep_profile(profile, path)
+            folder.note("begin", head_of(profile, catalogue, selected, seed))
+            keep_profile(profile, path)
         else:
             folder.note("resume", {"left": [s.id for s in selected]})
         bench = open_bench(profile, path, seed, announce)
@@ -181,9 +181,10 @@ def _stored(folder: Path, profile: Profile) -> tuple[dict[str, Row], int]:
     return {str(row["id"]): row for row in run.results}, seed if isinstance(seed, int) else 0
 
 
-def _head(
+def head_of(
     profile: Profile, catalogue: Mapping[str, Scenario], selected: Sequence[Scenario], seed: int
 ) -> dict[str, JSON]:
+    """What the record of a run begins with."""
     return {
         "tool": {
             "name": "dicom-assay",
@@ -210,7 +211,7 @@ def _head(
     }
 
 
-def _keep_profile(profile: Profile, folder: Path) -> None:
+def keep_profile(profile: Profile, folder: Path) -> None:
     """Keeps a copy of the profile as the user wrote it, for whoever reads the evidence."""
     source = Path(profile.source)
     if source.is_file():

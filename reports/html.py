@@ -18,6 +18,7 @@ from markupsafe import Markup
 from harness.run import Run
 from harness.verdict import Verdict
 from reports.page.finding import view_of
+from reports.page.load import loads_of
 from reports.page.policies import policies_of
 from reports.page.summary import summary_of
 from reports.page.surface import surfaces_of
@@ -25,10 +26,12 @@ from reports.page.zoo import zoo_of
 from reports.rows import SEVERITIES, mapped, rows_of, words
 from reports.text import one_line, visible
 
+_STYLES = ("report.css", "tls.css", "load.css")
+
 
 def render(run: Run) -> bytes:
     """The run as one HTML page, in UTF-8."""
-    style, script = _asset("report.css") + _asset("tls.css"), _asset("report.js")
+    style, script = "".join(map(_asset, _STYLES)), _asset("report.js")
     rows = sorted(rows_of(run), key=lambda row: row.gravity)
     page = _environment().get_template("report.html.jinja")
     html = page.render(
@@ -44,6 +47,7 @@ def render(run: Run) -> bytes:
         policies=policies_of(run),
         surfaces=surfaces_of(run),
         zoo=zoo_of(run),
+        loads=loads_of(run, rows),
         findings=[view_of(row, run) for row in rows],
         families=sorted({(row.family, row.family_name) for row in rows}),
         severities=[name for name in SEVERITIES if any(row.severity == name for row in rows)],

@@ -22,6 +22,7 @@ FAMILIES: Mapping[str, str] = {
     "STO": "Storage",
     "PAR": "Parsing",
     "AUT": "Access control",
+    "LOAD": "High load",
 }
 """Names for people; a family of a private pack shows its letters."""
 

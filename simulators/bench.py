@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import threading
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -52,6 +54,11 @@ class LabBench:
         return self.lab.profile
 
     @property
+    def device(self) -> DeviceProcess | None:
+        """The device's processes, where the harness started them."""
+        return self._device
+
+    @property
     def can_restart(self) -> bool:
         """True when the harness starts the device itself."""
         process = self.profile.process
@@ -94,6 +101,19 @@ class LabBench:
         self._device.stop()
         self._start_process(process)
         self._cores.start()
+
+    def break_off(self) -> None:
+        """Ends the device as a power failure would, without a word to it, and starts it anew.
+
+        Raises:
+            BenchError: It is not ours, or does not come back.
+        """
+        if self._device is None:
+            raise BenchError("the device is not ours to end: add [process] to the profile")
+        for pid in self._device.pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.restart()
 
     def take_effect(self) -> None:
         """Makes the device use its changed files: by its own way to reload, else by a restart.

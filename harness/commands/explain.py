@@ -10,6 +10,7 @@ import click
 
 from harness import registry, requirements, terminal
 from harness.errors import ProfileError
+from harness.load_cases import CASES
 from harness.model import Scenario
 from harness.verdict import ExitCode
 
@@ -25,7 +26,7 @@ _MOST_CASES = 20
 @click.argument("scenario_id", metavar="ID")
 def command(scenario_id: str) -> int:
     """Explain the scenario ID: what it does, why, what it rests on, and how to mend a device."""
-    catalogue = registry.load()
+    catalogue = {**CASES, **registry.load()}
     one = catalogue.get(scenario_id.upper())
     if one is None:
         raise ProfileError(_unknown(scenario_id, catalogue))

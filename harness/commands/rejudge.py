@@ -12,6 +12,7 @@ from harness import registry
 from harness import run as runs
 from harness.commands.diff import compare
 from harness.judge import judge_case
+from harness.load_cases import CASES
 from harness.model import JSON, Result
 from harness.rows import row_of
 from harness.run import Run
@@ -39,7 +40,7 @@ def command(run: Path, as_json: bool) -> int:
 
 def rejudged(stored: Run) -> Run:
     """The same run with verdicts made anew from its record."""
-    catalogue = registry.load()
+    catalogue = {**CASES, **registry.load()}
     rows: list[Mapping[str, JSON]] = []
     for row in stored.results:
         name = str(row["id"])

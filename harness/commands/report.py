@@ -16,7 +16,7 @@ from harness.reports import formats, render, write_report
 @click.option("--format", "kind", default="html", show_default=True, help="See below.")
 @click.option("--out", type=click.Path(path_type=Path), help="File (default: standard output).")
 def command(run: Path, kind: str, out: Path | None) -> None:
-    """Write a stored RUN as html, json, junit or markdown; works for an interrupted run too."""
+    """Write a stored RUN as csv, html, json, junit or markdown; an interrupted run too."""
     loaded = runs.load(run)
     if kind not in formats():
         raise click.BadParameter(f"there are {', '.join(formats())}", param_hint="--format")

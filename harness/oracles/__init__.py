@@ -25,6 +25,27 @@ from harness.oracles.limits import (
     peak_memory_below,
     serves_others,
 )
+from harness.oracles.load import (
+    all_answered,
+    keeps_latency,
+    keeps_rate,
+    rejects_properly,
+    serves_during_load,
+    serves_fairly,
+)
+from harness.oracles.load_after import (
+    duplicates_nothing,
+    loses_nothing,
+    mixes_up_nothing,
+    recovers_within,
+    returns_to_base,
+)
+from harness.oracles.load_honesty import (
+    commits_only_what_it_has,
+    keeps_nothing_refused,
+    stores_again,
+)
+from harness.oracles.load_limits import honours_cancel, limits_results, refuses_when_full
 from harness.oracles.outcomes import (
     REFUSALS,
     ends,
@@ -96,6 +117,23 @@ from harness.oracles.upper_layer import (
 )
 
 __all__ = [
+    "all_answered",
+    "duplicates_nothing",
+    "commits_only_what_it_has",
+    "honours_cancel",
+    "keeps_nothing_refused",
+    "keeps_latency",
+    "keeps_rate",
+    "limits_results",
+    "loses_nothing",
+    "mixes_up_nothing",
+    "recovers_within",
+    "refuses_when_full",
+    "stores_again",
+    "rejects_properly",
+    "returns_to_base",
+    "serves_during_load",
+    "serves_fairly",
     "ends_on_broken_record",
     "limits_tickets",
     "makes_fresh_keys",

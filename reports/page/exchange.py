@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from harness.model import JSON, Observation
 from reports.page.dump import Line, Part, dump
+from reports.page.stored import measurement_of
+from reports.page.time_pictures import summary_of
 from reports.rows import listed, number, text, texts
 
 _DUMPED_SENT = 3
@@ -52,13 +54,14 @@ class Ending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One play: transfers both ways and endings, each in order of witnessing."""
+    """One play: transfers both ways, endings and loads, each in order of witnessing."""
 
     sent: tuple[Transfer, ...]
     more_sent: int
     received: tuple[Transfer, ...]
     more_received: int
     endings: tuple[Ending, ...]
+    loads: tuple[str, ...] = ()
 
 
 def exchange_of(seen: Sequence[Observation]) -> Exchange:
@@ -75,6 +78,7 @@ def exchange_of(seen: Sequence[Observation]) -> Exchange:
         ),
         more_received=max(0, len(received) - _LISTED),
         endings=tuple(_ending(item) for item in ours if item.kind == "outcome"),
+        loads=tuple(summary_of(measurement_of(item.data)) for item in ours if item.kind == "load"),
     )
 
 

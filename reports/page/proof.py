@@ -14,6 +14,7 @@ from reports.rows import listed, mapped, number, text, texts, words
 
 _EMISSIONS = 4
 _LOG_LINES = 6
+_WRONG = ("lost", "duplicated", "mixed_up")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,23 @@ def _log(data: Mapping[str, JSON]) -> Iterator[Proof]:
     yield Proof(label=label, text=shown or "no new line", ok=False if forged else None)
 
 
+def _ledger(data: Mapping[str, JSON]) -> Iterator[Proof]:
+    wrong = [f"{int(number(data, key)):,} {key.replace('_', ' ')}" for key in _WRONG]
+    found, wanted = (int(number(data, key)) for key in ("found", "looked_for"))
+    how = ", ".join(texts(data, "how"))
+    yield Proof(
+        label="Objects afterwards",
+        text=_joined(f"{found:,} of {wanted:,} found", how, *wrong),
+        ok=not any(number(data, key) for key in _WRONG) if wanted else None,
+    )
+
+
+def _recovery(data: Mapping[str, JSON]) -> Iterator[Proof]:
+    ok = bool(data.get("ok"))
+    state = "as quick as before after" if ok else "not as quick as before after"
+    yield Proof(label="Recovery", text=f"{state} {number(data, 'after_s'):.3g} s", ok=ok)
+
+
 def _trigger(data: Mapping[str, JSON]) -> Iterator[Proof]:
     ending = "timed out" if data.get("timed_out") else f"exit {text(data, 'exit')}"
     if data.get("signal"):
@@ -139,6 +157,8 @@ _TOLD: Mapping[str, Callable[[Mapping[str, JSON]], Iterator[Proof]]] = {
     "files": _files,
     "log": _log,
     "served": _served,
+    "ledger": _ledger,
+    "recovery": _recovery,
     "trigger": _trigger,
     "error": _trouble,
     "precondition": _trouble,

@@ -122,7 +122,7 @@
   addEventListener("beforeprint", () => {
     const quiet = ["PASS", "NOT_APPLICABLE"];
     opened = rows.filter((r) => !r.open && !r.hidden && !quiet.includes(r.dataset.verdict));
-    opened.push(...document.querySelectorAll(".tls details:not([open])"));
+    opened.push(...document.querySelectorAll(".tls details:not([open]), .one:not([open])"));
     for (const row of opened) row.open = true;
   });
   addEventListener("afterprint", () => { for (const row of opened) row.open = false; });

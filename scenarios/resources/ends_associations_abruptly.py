@@ -1,12 +1,14 @@
 """RES-05: as many associations as claimed end abnormally."""
 
 import contextlib
+import itertools
 
 from harness.model import Claim, Role, Severity
 from harness.oracles import serves_the_claimed_number
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.resources.polite import use_all
+from simulators.load.scene import callers
 from simulators.requestor import Requestor
 
 _MOST = 31
@@ -44,7 +46,10 @@ def ends_associations_abruptly(stage: Stage) -> None:
     stage.require(0 < limit <= _MOST, "the claimed limit is more than we may use up")
     ending = str(stage.case["ending"])
     with contextlib.ExitStack() as stack:
-        attackers = [stack.enter_context(Requestor(stage)) for _ in range(limit)]
+        attackers = [
+            stack.enter_context(Requestor(stage, calling=calling))
+            for calling in itertools.islice(itertools.cycle(callers(stage)), limit)
+        ]
         for attacker in attackers:
             attacker.associate()
         for attacker in attackers:

@@ -1,6 +1,7 @@
 """RES-04: idle associations up to the claimed limit, and one more."""
 
 import contextlib
+import itertools
 import time
 
 from harness.model import Claim, Role, Severity
@@ -8,6 +9,7 @@ from harness.oracles import frees_idle_associations, refuses_association, serves
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.resources.polite import ask_politely
+from simulators.load.scene import callers
 from simulators.peer import GRACE_S
 from simulators.requestor import ANSWER_S, Requestor
 
@@ -56,7 +58,10 @@ def keeps_idle_associations(stage: Stage) -> None:
     stage.require(0 < limit <= _MOST, "the claimed limit is more than we may use up")
     stage.require(0 < idle <= _LONGEST_IDLE_S, "the claimed idle time-out is too long to wait for")
     with contextlib.ExitStack() as stack:
-        attackers = [stack.enter_context(Requestor(stage)) for _ in range(limit)]
+        attackers = [
+            stack.enter_context(Requestor(stage, calling=calling))
+            for calling in itertools.islice(itertools.cycle(callers(stage)), limit)
+        ]
         for attacker in attackers:
             attacker.associate()
             if attacker.connection is not None:

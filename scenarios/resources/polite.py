@@ -12,6 +12,7 @@ from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import wire
 from simulators.describe import described
+from simulators.load.scene import callers
 from simulators.peer import GRACE_S
 from simulators.requestor import ANSWER_S, VERIFICATION, Requestor
 
@@ -90,8 +91,10 @@ def use_all(stage: Stage, stack: contextlib.ExitStack, count: int, for_s: float)
     """
     began = time.monotonic()
     reached = 0
+    titles = callers(stage)
     while reached < count and not stage.cancelled.is_set():
-        peer = stack.enter_context(Requestor(stage, actor=ACTOR))
+        calling = titles[reached % len(titles)]
+        peer = stack.enter_context(Requestor(stage, actor=ACTOR, calling=calling))
         if _accepted(peer):
             reached += 1
             continue

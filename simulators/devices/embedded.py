@@ -27,6 +27,16 @@ _DRESSES: Mapping[DressName, Mapping[str, object]] = {
 }
 """What the reference device claims in each dress instead of its own profiles."""
 
+_LIMITS: Mapping[str, tuple[str, int]] = {
+    "ae_associations": ("--max-per-ae", 16),
+    "max_results": ("--max-results", 200),
+    "storage_quota": ("--quota", 24 << 20),
+}
+"""What it claims of ``[load]`` where a scenario needs limits.
+
+By default it has none of them: a long load is not to end at a quota, nor one AE title at its share.
+"""
+
 
 def embedded_profile(
     flaws: Sequence[str] = (), twins: Sequence[str] = (), claims: Collection[Claim] = ()
@@ -36,12 +46,17 @@ def embedded_profile(
     Args:
         flaws: Seeded flaws to switch on.
         twins: Benign peculiarities to switch on.
-        claims: What it has to claim: where a dress claims that and it does not, it is so dressed.
+        claims: What it has to claim: where a dress or limits claim that and it does not, it gets
+            them.
     """
     read = _read_profile(flaws, twins)
+    if set(claims) <= read.claims():
+        return read
+    limited = _limited(read)
+    if set(claims) <= limited.claims():
+        arguments = [part for flag, most in _LIMITS.values() for part in (flag, str(most))]
+        return _started_with(limited, arguments)
     for dress, changes in _DRESSES.items():
-        if set(claims) <= read.claims():
-            break
         assert read.tls is not None
         other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
         if set(claims) <= other.claims():
@@ -106,7 +121,22 @@ def _claiming_everything(read: profiles.Profile) -> profiles.Profile:
     """Every profile at once, which only a device can claim that keeps to none."""
     assert read.tls is not None
     everything = tuple(profiles.TLS_PROFILE_CLAIMS)
-    return read.model_copy(update={"tls": read.tls.model_copy(update={"profiles": everything})})
+    tls = read.tls.model_copy(update={"profiles": everything})
+    return _limited(read).model_copy(update={"tls": tls})
+
+
+def _limited(read: profiles.Profile) -> profiles.Profile:
+    """The profile that claims the limits too."""
+    load = read.load or profiles.LoadSection()
+    limits = {key: most for key, (_, most) in _LIMITS.items()}
+    return read.model_copy(update={"load": load.model_copy(update=limits)})
+
+
+def _started_with(read: profiles.Profile, arguments: Sequence[str]) -> profiles.Profile:
+    """The profile whose acceptor is started with further arguments."""
+    assert read.process is not None
+    start = [*read.process.start, *arguments]
+    return read.model_copy(update={"process": read.process.model_copy(update={"start": start})})
 
 
 def _with_arguments(

@@ -11,7 +11,7 @@ from simulators.process.files import FileChanges, FileWatch
 from simulators.process.kept import DeviceStartError
 from simulators.process.logs import LogSlice
 from simulators.process.memory import MemoryWatch, PidTree, Tree
-from simulators.process.resources import CpuWatch, ResourceSnapshot
+from simulators.process.resources import CpuWatch, ResourceSnapshot, cpu_seconds
 from simulators.process.sockets import free_port
 from simulators.process.trigger import Trigger, TriggerResult, run_trigger, start_trigger
 
@@ -28,6 +28,7 @@ __all__ = [
     "Tree",
     "Trigger",
     "TriggerResult",
+    "cpu_seconds",
     "free_port",
     "run_trigger",
     "start_trigger",

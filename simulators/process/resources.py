@@ -68,7 +68,12 @@ class CpuWatch:
         self.seconds = max(0.0, self._used() - self._before)
 
     def _used(self) -> float:
-        return sum(_ask(self._tree, _seconds))
+        return cpu_seconds(self._tree)
+
+
+def cpu_seconds(tree: Tree) -> float:
+    """Processor seconds of all living processes, with those of the children they collected."""
+    return sum(_ask(tree, _seconds))
 
 
 def _holdings(process: psutil.Process) -> tuple[int, int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.run import Run
-from tests.reports import builder, secure
+from tests.reports import builder, loads, secure
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +33,14 @@ def secure_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def hostile_secure_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("hostile-secure") / "runs" / "20260301-hostile-secure"
     return secure.hostile_secure(folder)
+
+
+@pytest.fixture(scope="session")
+def loaded_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return loads.loaded(tmp_path_factory.mktemp("loaded") / "runs" / "20260301-loaded")
+
+
+@pytest.fixture(scope="session")
+def hostile_loaded_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("hostile-loaded") / "runs" / "20260301-hostile-loaded"
+    return loads.hostile_loaded(folder)

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.interop
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=360, height=740)
-PAGES = ("sample", "hostile", "secure", "hostile-secure")
+PAGES = ("sample", "hostile", "secure", "hostile-secure", "loaded", "hostile-loaded")
 FILTER_S = 1.0
 """Bound for one filtering of 1000 results, generous for a busy machine."""
 
@@ -45,6 +45,8 @@ def files(
     hostile_run: Run,
     secure_run: Run,
     hostile_secure_run: Run,
+    loaded_run: Run,
+    hostile_loaded_run: Run,
 ) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     large = builder.large(folder / "runs" / "large")
@@ -53,6 +55,8 @@ def files(
         ("hostile", hostile_run),
         ("secure", secure_run),
         ("hostile-secure", hostile_secure_run),
+        ("loaded", loaded_run),
+        ("hostile-loaded", hostile_loaded_run),
         ("large", large),
     ):
         (folder / f"{name}.html").write_bytes(html.render(run))
@@ -85,7 +89,7 @@ def _shown(page: Page) -> list[str]:
     return [str(name) for name in found]
 
 
-@pytest.mark.parametrize("name", ["hostile", "hostile-secure"])
+@pytest.mark.parametrize("name", ["hostile", "hostile-secure", "hostile-loaded"])
 def test_hostile_names_run_no_script(page: Page, files: Path, name: str) -> None:
     requests: list[str] = []
     dialogs: list[str] = []
@@ -240,6 +244,76 @@ def test_print_opens_the_folded_parts_of_tls(page: Page, files: Path) -> None:
     assert folded.get_attribute("open") is None
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert folded.get_attribute("open") is not None
+
+
+def test_a_load_in_the_overview_leads_to_its_pictures(page: Page, files: Path) -> None:
+    _open(page, files, "loaded")
+    picture = page.locator('svg[aria-labelledby="load-1-memory-title"]')
+    assert not picture.is_visible()
+    page.get_by_role("table").get_by_role("link", name="LOAD-001").click()
+    expect(picture).to_be_visible()
+    page.get_by_role("link", name="The whole finding LOAD-001").click()
+    expect(page.locator("#LOAD-001")).to_have_attribute("open", "")
+
+
+def test_print_unfolds_the_loads_but_not_their_tables(page: Page, files: Path) -> None:
+    _open(page, files, "loaded")
+    folded = page.locator(".one").first
+    assert folded.get_attribute("open") is None
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert folded.get_attribute("open") is not None
+    assert folded.locator(".chart details").first.get_attribute("open") is None
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert folded.get_attribute("open") is None
+
+
+def test_pictures_need_no_script(browser: Browser, files: Path) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=DESKTOP)
+    bare = context.new_page()
+    _open(bare, files, "loaded")
+    folded = bare.locator(".one:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+    pictures = bare.locator(".chart > svg")
+    assert pictures.count() == 27
+    for picture in pictures.all():
+        box = picture.bounding_box()
+        assert box is not None
+        assert box["width"] > 300
+    context.close()
+
+
+@pytest.mark.parametrize("width", [DESKTOP["width"], PHONE["width"]])
+def test_the_texts_of_a_picture_stay_legible_inside_and_apart(
+    page: Page, files: Path, width: int
+) -> None:
+    page.set_viewport_size(ViewportSize(width=width, height=800))
+    _open(page, files, "loaded")
+    page.evaluate("document.querySelectorAll('.one').forEach((d) => { d.open = true; })")
+    problems = page.evaluate(
+        """() => {
+          const found = [];
+          for (const svg of document.querySelectorAll(".chart > svg")) {
+            const name = svg.querySelector("title").textContent;
+            const card = svg.closest(".card").getBoundingClientRect();
+            const boxes = Array.from(svg.querySelectorAll("text"))
+              .filter((t) => getComputedStyle(t).display !== "none")
+              .map((t) => [t.textContent, t.getBoundingClientRect()]);
+            for (const [text, box] of boxes) {
+              if (box.left < card.left || box.right > card.right) found.push([name, text, "out"]);
+              if (box.height < 9) found.push([name, text, "small"]);
+            }
+            for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length; j++) {
+              const [a, b] = [boxes[i][1], boxes[j][1]];
+              const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+              const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+              if (wide > 1 && high > 5) found.push([name, boxes[i][0], boxes[j][0]]);
+            }
+          }
+          return found;
+        }"""
+    )
+    assert problems == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

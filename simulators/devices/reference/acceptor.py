@@ -4,10 +4,12 @@ It never asks for release itself, so the acceptor states Sta7, Sta10 and Sta12 a
 own decision to end an association (idle peer, DIMSE violation) is an A-ABORT with source 0.
 """
 
+from __future__ import annotations
+
 import time
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from simulators.devices.reference.assembly import assembler_for
 from simulators.devices.reference.associate import (
@@ -53,6 +55,9 @@ from simulators.devices.reference.slots import Slots, WaitingRoom
 from simulators.devices.reference.worker import WorkerDiedError, die
 from simulators.wire import Abort, AssociateRJ, ReleaseRP, encode
 
+if TYPE_CHECKING:
+    from simulators.devices.reference.strain import Strain
+
 _FLAW_CAP = 512 * MIB
 # How much earlier than ARTIM the twin FO-3 closes, as a share of ARTIM.
 _JUST_UNDER = 0.07
@@ -69,7 +74,11 @@ class Server(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What all associations of one device share."""
+    """What all associations of one device share.
+
+    Attributes:
+        strain: What load does to it; None for a sound device.
+    """
 
     options: AcceptorOptions
     negotiator: Negotiator
@@ -77,6 +86,7 @@ class Device:
     waiting: WaitingRoom
     log: Log
     serve: Server
+    strain: Strain | None = None
 
 
 class Acceptor:
@@ -98,8 +108,10 @@ class Acceptor:
         self._flaws: Flaws = device.options.flaws
         self._limits = device.options.limits
         self._holds_slot = False
+        self._slot_of = ""
         self._untimed = False
         self._established = False
+        self._released = False
 
     def run(self, deadline: float) -> None:
         """Serve the connection until it has ended; never raises a :class:`DeviceError`.
@@ -127,6 +139,8 @@ class Acceptor:
             self._release_slot(orderly=True)
             self._device.waiting.leave(self._number)
             self._channel.close()
+            if self._device.strain is not None and not self._released:
+                self._device.strain.refused()
 
     def _converse(self, deadline: float) -> None:
         if self._flaws.has("no_artim") or self._flaws.has("FO-3"):
@@ -201,18 +215,30 @@ class Acceptor:
         )
         shown_certificate = self._channel.peer_certificate
         decision = self._device.negotiator.decide(request, proposals, self._host, shown_certificate)
-        if isinstance(decision, Grant) and not self._holds_slot:
-            self._holds_slot = self._device.slots.take()
-        if isinstance(decision, Grant) and not self._holds_slot:
+        if isinstance(decision, Grant) and not self._may_have_slot(decision.calling):
             decision = CONGESTED if self._flaws.has("FO-3") else BUSY
         if isinstance(decision, Refusal):
             self._refuse(decision)
             return None
         return decision
 
+    def _may_have_slot(self, calling: str) -> bool:
+        """Take a slot for the caller, or give it the one that its connection holds."""
+        slots = self._device.slots
+        if self._holds_slot:
+            if not slots.name(calling):
+                return False
+        elif not slots.take(calling):
+            return False
+        self._holds_slot, self._slot_of = True, calling
+        return True
+
     def _refuse(self, refusal: Refusal) -> None:
         self._log(f"refused: {refusal.why}")
         self._release_slot(orderly=True)
+        if refusal is BUSY and self._flaws.has("hangs_up_at_limit"):
+            self._channel.interrupt()
+            return
         self._channel.send(
             encode(
                 AssociateRJ(result=refusal.result, source=refusal.source, reason=refusal.reason)
@@ -224,12 +250,17 @@ class Acceptor:
         self._established = True
         if self._channel.ready() and not self._flaws.has("processes_early_pdata"):
             self._early_pdu()
-        answer = acceptance(request, grant, self._limits.pdu)
+        answer = acceptance(request, grant, self._limits)
         self._device.waiting.leave(self._number)
+        strain = self._device.strain
+        if strain is not None:
+            strain.admit()
         self._channel.send(answer, self._soon())
         self._log(f"accepted calling={grant.calling}")
         dialogue = self._dialogue(grant.contexts, request.user.max_length, answer)
-        self._release(during_operation=self._device.serve(dialogue, grant))
+        with nullcontext() if strain is None else strain.association(dialogue, grant.calling):
+            during = self._device.serve(dialogue, grant)
+        self._release(during_operation=during)
 
     def _early_pdu(self) -> None:
         """Act on what came before the answer: AA-8 in Sta3, or AA-3 and AA-4."""
@@ -240,6 +271,7 @@ class Acceptor:
 
     def _release(self, *, during_operation: bool) -> None:
         """AR-2 and AR-4: confirm the release, then wait for the peer to close."""
+        self._released = True
         # The slot is free before the peer hears it, so that it can come back at once.
         self._release_slot(orderly=True)
         self._channel.send(encode(ReleaseRP()), self._soon())
@@ -303,7 +335,7 @@ class Acceptor:
     def _release_slot(self, *, orderly: bool) -> None:
         if self._holds_slot:
             self._holds_slot = False
-            self._device.slots.give_back(orderly=orderly)
+            self._device.slots.give_back(self._slot_of, orderly=orderly)
 
     def _soon(self) -> float:
         return time.monotonic() + self._limits.artim_s

@@ -18,6 +18,7 @@ from simulators.devices.stopping import StopSignal
 
 FAILED, USAGE = 1, 2
 _SECURE = "=tls:"
+_SWITCH_S = 0.0005
 _DEFAULT_STUDY = "2.25.139467240519340583957402746190563746281.1"
 
 
@@ -78,7 +79,11 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--artim", type=float, default=limits.artim_s, metavar="S")
     parser.add_argument("--idle", type=float, default=limits.idle_s, metavar="S")
     parser.add_argument("--max-associations", type=int, default=limits.associations)
+    parser.add_argument("--max-per-ae", type=int, metavar="N", help="of one calling AE title")
+    parser.add_argument("--max-results", type=int, metavar="N", help="of one query")
     parser.add_argument("--max-pdu", type=int, default=limits.pdu, metavar="BYTES")
+    parser.add_argument("--quota", type=int, metavar="BYTES", help="most that is stored")
+    parser.add_argument("--sync", action="store_true", help="wait for the disk at each object")
     parser.add_argument("--calling", action="append", default=[], metavar="AE[=HOST]")
     parser.add_argument("--bind", action="append", default=[], metavar="AE=CERT")
     parser.add_argument("--destination", action="append", default=[], metavar="AE=[tls:]HOST:PORT")
@@ -105,6 +110,8 @@ def _run_acceptor(arguments: argparse.Namespace) -> int:
     # The requestor, spawned far more often, does not pay for the acceptor.
     from simulators.devices.reference.server import AcceptorServer
 
+    # Serving is short bursts between system calls; whoever comes out of one should not wait long.
+    sys.setswitchinterval(_SWITCH_S)
     options = _acceptor_options(arguments)
     log = Log(arguments.log, raw=options.flaws.has("raw_log"))
     stop = StopSignal()
@@ -143,7 +150,11 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
             idle_s=arguments.idle,
             associations=arguments.max_associations,
             pdu=arguments.max_pdu,
+            per_ae=arguments.max_per_ae,
+            results=arguments.max_results,
+            quota=arguments.quota,
         ),
+        sync=arguments.sync,
         flaws=choose(arguments.flaw, arguments.twin, arguments.dress),
     )
 

@@ -3,9 +3,10 @@
 Both sides of an association use it; what differs between them is handed over as values.
 """
 
+import struct
 import time
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from simulators.devices.reference.assembly import Assembler, Message, read_fragments
@@ -31,6 +32,8 @@ _LEAST_RATE = 1 << 16
 _LONGEST_FRAGMENT = 1 << 18
 _SMALLEST_MAXIMUM = 8
 _FLAW_CAP = 512 * MIB
+_ONE_PDV = struct.Struct(">BxIIBB")
+_PDV_HEADER, _WHOLE_COMMAND = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class Dialogue:
         self.channel = channel
         self.contexts = contexts
         self.max_pdu = max_pdu
+        self.transmit: Callable[[bytes, float], None] = channel.send
         self._assembler = assembler
         self._peer_max = peer_max
         self._idle_s = idle_s
@@ -131,8 +135,13 @@ class Dialogue:
         """Return the presentation context of a message that was received."""
         return self.contexts.get(message.context_id, Accepted(VERIFICATION, IMPLICIT_LE))
 
-    def send(self, context_id: int, command: Command, data: bytes | None = None) -> None:
+    def send(self, context_id: int, command: Command | bytes, data: bytes | None = None) -> None:
         """Send one message in one call, cut to what the peer takes.
+
+        Args:
+            context_id: Presentation context id.
+            command: Command set, or one that is encoded.
+            data: Data set, encoded.
 
         Raises:
             ServiceError: The peer's maximum length leaves no room for a fragment.
@@ -143,8 +152,14 @@ class Dialogue:
             limit = _LONGEST_FRAGMENT
         if limit < _SMALLEST_MAXIMUM:
             raise ServiceError(f"maximum length {limit} leaves no room for a fragment")
+        deadline = self._now() + self._idle_s
+        if isinstance(command, bytes) and data is None and len(command) + _PDV_HEADER <= limit:
+            size = len(command)
+            header = _ONE_PDV.pack(P_DATA, size + _PDV_HEADER, size + 2, context_id, _WHOLE_COMMAND)
+            self.transmit(header + command, deadline)
+            return
         pdus = p_data(context_id, command, data, limit)
-        self.channel.send(b"".join([encode(pdu) for pdu in pdus]), self._now() + self._idle_s)
+        self.transmit(b"".join([encode(pdu) for pdu in pdus]), deadline)
 
     def _deadline(self) -> float:
         if not self._assembler.busy:

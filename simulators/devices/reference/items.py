@@ -12,6 +12,7 @@ from simulators.devices.reference.uids import is_uid
 
 _HEADER = struct.Struct(">BxH")
 _WORD = struct.Struct(">H")
+_PAIR = struct.Struct(">HH")
 
 CONTEXT_ITEM = {1: 0x20, 2: 0x21}
 USER_INFORMATION = 0x50
@@ -25,10 +26,13 @@ class UserInformation:
     Attributes:
         max_length: Longest P-DATA-TF variable field that the peer takes, bytes; 0 is no limit.
         roles: SOP Class UID to (SCU role, SCP role).
+        window: Operations that the peer would have outstanding: those it asks for, those it is
+            asked for; None when it did not say.
     """
 
     max_length: int
     roles: dict[bytes, tuple[int, int]] = field(default_factory=dict[bytes, tuple[int, int]])
+    window: tuple[int, int] | None = None
 
 
 def invalid(text: str) -> ProtocolError:
@@ -72,18 +76,21 @@ def read_user_information(data: bytes, *, lenient: bool) -> UserInformation:
     """
     max_length: int | None = None
     roles: dict[bytes, tuple[int, int]] = {}
+    window: tuple[int, int] | None = None
     seen: set[int] = set()
     for kind, value in walk(data, lenient=lenient):
         if not lenient:
             _check(kind, value)
         if kind == 0x51:
             max_length = int.from_bytes(value[:4], "big")
+        elif kind == 0x53 and len(value) == 4:
+            window = _PAIR.unpack(value)
         elif kind == 0x54 and len(value) >= 4:
             roles[value[2:-2]] = (value[-2] & 1, value[-1] & 1)
         seen.add(kind)
     if not lenient and not {0x51, 0x52} <= seen:
         raise invalid("maximum length or implementation class UID missing")
-    return UserInformation(max_length or 0, roles)
+    return UserInformation(max_length or 0, roles, window)
 
 
 def _check(kind: int, value: bytes) -> None:

@@ -7,7 +7,7 @@ from simulators.devices.reference.associate import Associate, Proposal, ae_title
 from simulators.devices.reference.dialogue import Accepted
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.items import invalid
-from simulators.devices.reference.options import AcceptorOptions
+from simulators.devices.reference.options import AcceptorOptions, Limits
 from simulators.devices.reference.storage import Store
 from simulators.devices.reference.uids import (
     APPLICATION_CONTEXT,
@@ -22,6 +22,7 @@ from simulators.devices.reference.uids import (
 from simulators.wire import (
     ApplicationContext,
     AssociateAC,
+    AsyncWindow,
     ImplementationClassUID,
     ImplementationVersionName,
     ItemLike,
@@ -203,15 +204,17 @@ class Negotiator:
         return sorted(common, key=lambda syntax: -stored.count(syntax))
 
 
-def acceptance(request: Associate, grant: Grant, max_pdu: int) -> bytes:
+def acceptance(request: Associate, grant: Grant, limits: Limits) -> bytes:
     """Return the A-ASSOCIATE-AC for a request, encoded."""
+    window = request.user.window
     roles: tuple[ItemLike, ...] = tuple(
         RoleSelection(uid=uid, scu=scu, scp=scp) for uid, (scu, scp) in grant.roles.items()
     )
     user = UserInformation(
         items=(
-            MaximumLength(value=max_pdu),
+            MaximumLength(value=limits.pdu),
             ImplementationClassUID(uid=IMPLEMENTATION_CLASS),
+            *(() if window is None else (_answered(window, limits.window),)),
             ImplementationVersionName(name=IMPLEMENTATION_VERSION),
             *roles,
         )
@@ -227,6 +230,16 @@ def acceptance(request: Associate, grant: Grant, max_pdu: int) -> bytes:
             items=(ApplicationContext(), *contexts, user),
         )
     )
+
+
+def _answered(window: tuple[int, int], most: int) -> AsyncWindow:
+    """Return the answer to a window: no number above what was asked for, where 0 is no limit.
+
+    Operations of one association are performed in their order, so the device itself never has more
+    than one outstanding.
+    """
+    invoked, _ = window
+    return AsyncWindow(invoked=min(invoked or most, most), performed=1)
 
 
 EARLY_CONTEXT = {1: Accepted(b"1.2.840.10008.1.1", IMPLICIT_LE)}

@@ -23,6 +23,10 @@ class Limits:
         message: Longest data set, bytes as sent.
         inflated: Longest data set after inflation, bytes.
         depth: Deepest nesting of sequences.
+        per_ae: Associations of one calling AE title at one time; None for no such limit.
+        results: Matches that one query returns; None for all.
+        quota: Octets of stored files; None for what the disk holds.
+        window: Operations that a peer may have outstanding, where it asks for more than one.
     """
 
     artim_s: float = 30.0
@@ -34,6 +38,10 @@ class Limits:
     message: int = 256 * MIB
     inflated: int = 64 * MIB
     depth: int = 200
+    per_ae: int | None = None
+    results: int | None = None
+    quota: int | None = None
+    window: int = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +67,7 @@ class AcceptorOptions:
         destinations: AE title to (host, port) for C-MOVE.
         secure_destinations: Those of them that are called with TLS only.
         bindings: Calling AE title to the certificate (DER) that it must come with.
+        sync: Wait until the disk has an object, so that a power failure loses none either.
     """
 
     storage: Path
@@ -72,6 +81,7 @@ class AcceptorOptions:
     secure_destinations: frozenset[str] = frozenset()
     bindings: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     limits: Limits = Limits()
+    sync: bool = False
     flaws: Flaws = NO_FLAWS
 
 

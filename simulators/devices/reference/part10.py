@@ -34,15 +34,26 @@ def read_object(path: Path) -> StoredObject:
         OSError: It cannot be read.
     """
     content = path.read_bytes()
-    if content[_PREFIX_AT:_META_AT] != b"DICM":
-        raise FileError(f"{path}: no DICM prefix")
-    start = _META_AT + _GROUP_LENGTH
-    end = start + int.from_bytes(content[start - 4 : start], "little")
-    meta = _meta_values(content[start:end])
     try:
+        meta, end = meta_of(content)
         return StoredObject(meta[2], meta[3], meta[0x10], content[end:])
+    except FileError as error:
+        raise FileError(f"{path}: {error}") from None
     except KeyError as error:
         raise FileError(f"{path}: (0002,{error.args[0]:04X}) missing") from None
+
+
+def meta_of(content: bytes) -> tuple[dict[int, bytes], int]:
+    """Return the file meta values by element number, and where the data set begins.
+
+    Raises:
+        FileError: The content is no Part 10 file.
+    """
+    if content[_PREFIX_AT:_META_AT] != b"DICM":
+        raise FileError("no DICM prefix")
+    start = _META_AT + _GROUP_LENGTH
+    end = start + int.from_bytes(content[start - 4 : start], "little")
+    return _meta_values(content[start:end]), end
 
 
 def _meta_values(meta: bytes) -> dict[int, bytes]:

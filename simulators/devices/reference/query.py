@@ -1,25 +1,37 @@
 """Study Root queries over the stored objects (PS3.4 C.2, C.6.2)."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from simulators.devices.reference.index import (
+    SERIES_UID,
+    SOP_INSTANCE_UID,
+    STUDY_UID,
+    Instance,
+)
 from simulators.devices.reference.scanner import Scan
-from simulators.devices.reference.storage import SOP_INSTANCE_UID, STUDY_UID, Instance
 from simulators.wire.dataset import Element, encode_dataset
 
-SERIES_UID = 0x0020000E
 LEVEL = 0x00080052
 _UNIQUE_KEYS = {b"STUDY": STUDY_UID, b"SERIES": SERIES_UID, b"IMAGE": SOP_INSTANCE_UID}
 _UID_KEYS = frozenset({STUDY_UID, SERIES_UID, SOP_INSTANCE_UID, 0x00080016, 0x00080062})
 _RANGE_KEYS = frozenset({0x00080020, 0x00080030})
-_NOT_MATCHED = frozenset({LEVEL, 0x00080005, 0x00080054})
+_SERIES_IN_STUDY, _INSTANCES_IN_STUDY, _INSTANCES_IN_SERIES = 0x00201206, 0x00201208, 0x00201209
+_COUNTS = frozenset({_SERIES_IN_STUDY, _INSTANCES_IN_STUDY, _INSTANCES_IN_SERIES})
+_NOT_MATCHED = frozenset({LEVEL, 0x00080005, 0x00080054}) | _COUNTS
 # VRs of the keys that a query in Implicit VR is likely to carry.
 _VRS = {
     0x00080005: "CS", 0x00080016: "UI", 0x00080018: "UI", 0x00080020: "DA", 0x00080030: "TM",
     0x00080050: "SH", 0x00080052: "CS", 0x00080054: "AE", 0x00080060: "CS", 0x00080090: "PN",
     0x00100010: "PN", 0x00100020: "LO", 0x00100030: "DA", 0x00100040: "CS", 0x0020000D: "UI",
-    0x0020000E: "UI", 0x00200010: "SH", 0x00200011: "IS", 0x00200013: "IS",
+    0x0020000E: "UI", 0x00200010: "SH", 0x00200011: "IS", 0x00200013: "IS", 0x00201206: "IS",
+    0x00201208: "IS", 0x00201209: "IS",
 }  # fmt: skip
+
+
+_Owner = tuple[bytes, ...]
+"""Study Instance UID, or that and the Series Instance UID."""
 
 
 class IdentifierError(ValueError):
@@ -36,29 +48,52 @@ class Query:
 
     def matches(self, stored: Iterable[Instance]) -> list[Instance]:
         """Return one object for every match at the level of the query."""
+        found = self.instances(stored)
+        if self.level == b"IMAGE":
+            return found
         unique = _UNIQUE_KEYS[self.level]
-        found: dict[bytes, Instance] = {}
-        for instance in stored:
-            if all(_matches(tag, key, instance) for tag, key in self.keys.items()):
-                found.setdefault(instance.values.get(unique, b""), instance)
-        return list(found.values())
+        first: dict[bytes, Instance] = {}
+        for instance in found:
+            first.setdefault(instance.value(unique) or b"", instance)
+        return list(first.values())
+
+    def counts(self, stored: Iterable[Instance]) -> dict[int, Counter[_Owner]]:
+        """Return the numbers that are asked for, by their tag and by study or series."""
+        asked = _COUNTS & self.vrs.keys()
+        series = [_series_of(instance) for instance in stored] if asked else []
+        every = {
+            _SERIES_IN_STUDY: lambda: Counter(owner[:1] for owner in set(series)),
+            _INSTANCES_IN_STUDY: lambda: Counter(owner[:1] for owner in series),
+            _INSTANCES_IN_SERIES: lambda: Counter(series),
+        }
+        return {tag: every[tag]() for tag in asked}
 
     def instances(self, stored: Iterable[Instance]) -> list[Instance]:
-        """Return every object below the matches of a retrieve identifier."""
+        """Return every object that has all the keys."""
         return [
             instance
             for instance in stored
             if all(_matches(tag, key, instance) for tag, key in self.keys.items())
         ]
 
-    def answer(self, instance: Instance, transfer_syntax: bytes, ae_title: str) -> bytes:
+    def answer(
+        self,
+        instance: Instance,
+        transfer_syntax: bytes,
+        ae_title: str,
+        counts: Mapping[int, Counter[_Owner]],
+    ) -> bytes:
         """Return the identifier of one pending response, encoded."""
         fixed = {LEVEL: self.level, 0x00080054: ae_title.encode("ascii")}
+        for tag, numbers in counts.items():
+            owner = _series_of(instance)
+            owner = owner if tag == _INSTANCES_IN_SERIES else owner[:1]
+            fixed[tag] = str(numbers[owner]).encode("ascii")
         elements = [
             Element(
                 tag=tag,
                 vr=_vr(tag, self.vrs[tag]),
-                value=_padded(tag, fixed.get(tag, instance.values.get(tag, b""))),
+                value=_padded(tag, fixed.get(tag, instance.value(tag) or b"")),
             )
             for tag in sorted(self.vrs)
         ]
@@ -92,7 +127,7 @@ def read_query(found: Scan, *, retrieve: bool) -> Query:
 
 def _matches(tag: int, key: bytes, instance: Instance) -> bool:
     """Match one key; a key that the device does not hold matches everything."""
-    value = instance.values.get(tag)
+    value = instance.value(tag)
     if not key or key == b"*" or value is None:
         return not key or key == b"*" or tag not in _VRS
     value = value.rstrip(b" \0")
@@ -102,6 +137,11 @@ def _matches(tag: int, key: bytes, instance: Instance) -> bool:
         low, _, high = key.partition(b"-")
         return (not low or value >= low) and (not high or value <= high)
     return wildcard(key, value)
+
+
+def _series_of(instance: Instance) -> _Owner:
+    """Return the UIDs of the study and the series of an object."""
+    return tuple((instance.value(tag) or b"").rstrip(b" \0") for tag in (STUDY_UID, SERIES_UID))
 
 
 def wildcard(pattern: bytes, value: bytes) -> bool:

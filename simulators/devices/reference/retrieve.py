@@ -9,21 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from simulators.devices.reference import command
-from simulators.devices.reference.command import (
-    C_STORE,
-    DESTINATION,
-    FIELD,
-    MESSAGE_ID,
-    RESPONDED_TO,
-    RESPONSE,
-    STATUS,
-)
+from simulators.devices.reference.command import C_STORE, DESTINATION, MESSAGE_ID
 from simulators.devices.reference.dialogue import Dialogue
 from simulators.devices.reference.errors import DeviceError
 from simulators.devices.reference.exchange import Exchange
+from simulators.devices.reference.index import Instance
 from simulators.devices.reference.negotiation import Grant
 from simulators.devices.reference.options import AcceptorOptions, RequestorOptions
-from simulators.devices.reference.storage import Instance
 from simulators.wire.dimse import Value
 from simulators.wire.messages import c_store_rq
 
@@ -80,7 +72,7 @@ def get(exchange: Exchange, instances: Sequence[Instance], grant: Grant) -> None
             return None
         request = c_store_rq(_text(instance.sop_class), _text(instance.sop_instance), number)
         exchange.dialogue.send(context_id, request, instance.data_set())
-        return _answer_to(exchange, number)
+        return exchange.outcome(C_STORE, number)
 
     _retrieve(exchange, instances, send)
 
@@ -170,19 +162,6 @@ def _context_for(dialogue: Dialogue, instance: Instance, grant: Grant) -> int | 
         ):
             return number
     return None
-
-
-def _answer_to(exchange: Exchange, number: int) -> int:
-    """Wait for the C-STORE response with this message id."""
-    while True:
-        message = exchange.dialogue.receive()
-        if message is not None:
-            answer = message.command
-            mine = answer.word(RESPONDED_TO) == number
-            if answer.word(FIELD) == C_STORE | RESPONSE and mine:
-                status = answer.word(STATUS)
-                return command.PROCESSING_FAILURE if status is None else status
-        exchange.take(message)
 
 
 def _text(uid: bytes) -> str:

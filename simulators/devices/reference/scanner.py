@@ -18,6 +18,8 @@ _BULK_VRS = frozenset(b"OB OD OF OL OV OW UN".split())
 _UNDEFINED = 0xFFFFFFFF
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _PIXEL_DATA = 0x7FE00010
+# Implicit VR does not say what a sequence is: those whose items are ever asked for.
+_KNOWN_SEQUENCES = frozenset({0x00081199})
 _LONGEST_VALUE = 1 << 10
 _INFLATE_STEP = 1 << 16
 
@@ -42,11 +44,13 @@ class Bounds:
         depth: Deepest nesting of sequences.
         inflated: Longest data set after inflation, bytes.
         reserve: Called with every declared length of a bulk value (a flaw allocates there).
+        items: Most items of top-level sequences whose values are picked out too.
     """
 
     depth: int = 200
     inflated: int = 64 << 20
     reserve: Callable[[int], object] | None = None
+    items: int = 0
 
 
 @dataclass(slots=True)
@@ -69,10 +73,19 @@ class _Frame:
 
 @dataclass(slots=True)
 class Scan:
-    """What was found: short top-level values by tag, and their VR (empty when implicit)."""
+    """What was found.
+
+    Attributes:
+        values: Short top-level values by tag.
+        vrs: Their VR (empty when implicit).
+        items: Short values of the items of each top-level sequence, where they were asked for.
+    """
 
     values: dict[int, bytes] = field(default_factory=dict[int, bytes])
     vrs: dict[int, bytes] = field(default_factory=dict[int, bytes])
+    items: dict[int, list[dict[int, bytes]]] = field(
+        default_factory=dict[int, list[dict[int, bytes]]]
+    )
 
 
 def scan(data: bytes, transfer_syntax: bytes, bounds: Bounds) -> Scan:
@@ -126,13 +139,16 @@ class _Scanner:
         self._at = 0
         self._bounds = bounds
         self._stack = [_Frame(len(data), items=False, implicit=implicit)]
+        self._end = len(data)
         self._found = Scan()
+        self._sequence = 0
+        self._items_left = bounds.items
 
     def run(self) -> Scan:
         while self._stack:
             frame = self._stack[-1]
             if frame.end is not None and self._at >= frame.end:
-                self._stack.pop()
+                self._pop()
             elif frame.items:
                 self._item(frame)
             else:
@@ -141,15 +157,17 @@ class _Scanner:
 
     def _head(self) -> tuple[int, int]:
         """Return the tag and the next four bytes as a length."""
-        if self._at + _TAG.size > self._end():
+        if self._at + _TAG.size > self._end:
             raise DataSetError("element header cut")
         group, element, length = _TAG.unpack_from(self._data, self._at)
         self._at += _TAG.size
         return group << 16 | element, length
 
-    def _end(self) -> int:
-        """Return where the innermost frame of defined length ends."""
-        return next(frame.end for frame in reversed(self._stack) if frame.end is not None)
+    def _pop(self) -> None:
+        self._stack.pop()
+        # Where the innermost frame of defined length ends.
+        ends = (frame.end for frame in reversed(self._stack) if frame.end is not None)
+        self._end = next(ends, len(self._data))
 
     def _item(self, frame: _Frame) -> None:
         tag, length = self._head()
@@ -160,7 +178,15 @@ class _Scanner:
         elif frame.fragments:
             self._skip(length)
         else:
+            if self._bounds.items and len(self._stack) == 2:
+                self._note_item()
             self._open(length, items=False, implicit=frame.implicit)
+
+    def _note_item(self) -> None:
+        if not self._items_left:
+            raise TooLargeError(f"more than {self._bounds.items} items")
+        self._items_left -= 1
+        self._found.items.setdefault(self._sequence, []).append({})
 
     def _element(self, frame: _Frame) -> None:
         tag, length = self._head()
@@ -173,10 +199,14 @@ class _Scanner:
         vr = b"" if frame.implicit else self._vr()
         if vr:
             length = self._explicit_length(vr)
+        elif self._bounds.items and tag in _KNOWN_SEQUENCES:
+            vr = b"SQ"
+        if len(self._stack) == 1:
+            self._sequence = tag
         if length == _UNDEFINED:
             self._undefined(tag, vr, frame)
         elif vr == b"SQ":
-            self._open(length, items=True, implicit=False)
+            self._open(length, items=True, implicit=frame.implicit)
         else:
             self._value(tag, vr, length)
 
@@ -190,7 +220,7 @@ class _Scanner:
         if vr in _SHORT_VRS:
             return int.from_bytes(self._data[self._at - 2 : self._at], "little")
         self._at += 4
-        if self._at > self._end():
+        if self._at > self._end:
             raise DataSetError("element header cut")
         return int.from_bytes(self._data[self._at - 4 : self._at], "little")
 
@@ -205,7 +235,7 @@ class _Scanner:
 
     def _open(self, length: int, *, items: bool, implicit: bool) -> None:
         end = None if length == _UNDEFINED else self._at + length
-        if end is not None and end > self._end():
+        if end is not None and end > self._end:
             raise DataSetError("sequence or item longer than its frame")
         self._push(_Frame(end, items=items, implicit=implicit))
 
@@ -214,11 +244,13 @@ class _Scanner:
         if len(self._stack) > 2 * self._bounds.depth:
             raise TooDeepError(f"nested more than {self._bounds.depth} deep")
         self._stack.append(frame)
+        if frame.end is not None:
+            self._end = frame.end
 
     def _close(self, length: int) -> None:
         if length:
             raise DataSetError("delimiter with a length")
-        self._stack.pop()
+        self._pop()
 
     def _value(self, tag: int, vr: bytes, length: int) -> None:
         if self._bounds.reserve is not None and (not vr or vr in _BULK_VRS):
@@ -228,8 +260,10 @@ class _Scanner:
         if len(self._stack) == 1 and length <= _LONGEST_VALUE:
             self._found.values[tag] = self._data[at : at + length]
             self._found.vrs[tag] = vr
+        elif self._bounds.items and len(self._stack) == 3 and length <= _LONGEST_VALUE:
+            self._found.items[self._sequence][-1][tag] = self._data[at : at + length]
 
     def _skip(self, length: int) -> None:
-        if length % 2 or self._at + length > self._end():
+        if length % 2 or self._at + length > self._end:
             raise DataSetError("value of odd length or longer than its frame")
         self._at += length

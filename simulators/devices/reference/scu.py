@@ -18,10 +18,10 @@ from simulators.devices.reference.command import (
     STATUS,
 )
 from simulators.devices.reference.errors import DeviceError, ServiceError
+from simulators.devices.reference.file_format import file_meta
 from simulators.devices.reference.options import RequestorOptions
 from simulators.devices.reference.part10 import FileError, StoredObject, identity_of
 from simulators.devices.reference.requestor import Requestor, checked
-from simulators.devices.reference.storage import file_meta
 from simulators.devices.reference.uids import (
     EXPLICIT_LE,
     IMPLICIT_LE,

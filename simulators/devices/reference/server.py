@@ -1,24 +1,44 @@
 """The acceptor's sockets: two listeners, one thread per connection, ARTIM from the first moment."""
 
+from __future__ import annotations
+
 import socket
 import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
+from typing import TYPE_CHECKING
 
 from simulators.devices.reference.acceptor import Acceptor, Device
 from simulators.devices.reference.channel import Channel, PlainStream, Stream
-from simulators.devices.reference.flaws import Flaws
+from simulators.devices.reference.flaws import FlawName, Flaws
 from simulators.devices.reference.log import Log
 from simulators.devices.reference.negotiation import Negotiator
 from simulators.devices.reference.options import AcceptorOptions, Credentials
 from simulators.devices.reference.services import Services
 from simulators.devices.reference.slots import Slots, WaitingRoom
-from simulators.devices.reference.storage import Store
+from simulators.devices.reference.storage import open_store
 from simulators.devices.reference.worker import AssociationChild
 
+if TYPE_CHECKING:
+    from simulators.devices.reference.strain import Strain
+
 _BACKLOG = 128
+_STRAINS: tuple[FlawName, ...] = (
+    "answers_late_under_load",
+    "forgets_answers_under_load",
+    "serves_one_ae",
+    "dies_at_peak",
+    "leaks_per_refused",
+    "leaks_threads",
+    "leaks_descriptors",
+    "stays_slow_after_load",
+    "starved_by_slow_readers",
+    "stalls_on_error",
+    "accepts_slowly",
+    "slows_with_churn",
+)
 
 Wrap = Callable[[socket.socket, float], Stream]
 
@@ -35,8 +55,11 @@ class AcceptorServer:
         self._options = options
         self._flaws: Flaws = options.flaws
         self._log = log
-        store = Store(options.storage, options.flaws)
-        slots = Slots(options.limits.associations, options.flaws)
+        store = open_store(options)
+        strain = _strain(options.flaws)
+        slots = Slots(options.limits.associations, options.flaws, options.limits.per_ae)
+        if strain is not None:
+            slots.on_error = strain.error
         self._device = Device(
             options=options,
             negotiator=Negotiator(options, store),
@@ -44,6 +67,7 @@ class AcceptorServer:
             waiting=WaitingRoom(options.limits.waiting),
             log=log,
             serve=Services(options, store, slots, log),
+            strain=strain,
         )
         self._numbers = count(1)
         self._abandoned: list[socket.socket] = []
@@ -115,6 +139,15 @@ class AcceptorServer:
             sock.close()
             if child is not None:
                 child.finish()
+
+
+def _strain(flaws: Flaws) -> Strain | None:
+    """Return what load does to a device with one of those flaws."""
+    if not flaws.any_of(*_STRAINS):
+        return None
+    from simulators.devices.reference.strain import Strain
+
+    return Strain(flaws)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -12,6 +12,8 @@ from simulators.devices.reference.command import (
     C_STORE,
     FIELD,
     MESSAGE_ID,
+    N_ACTION,
+    REQUESTED_CLASS,
     RESPONSE,
     RULES,
     SOP_CLASS,
@@ -24,6 +26,7 @@ from simulators.devices.reference.dialogue import Accepted, Dialogue
 from simulators.devices.reference.errors import PeerGoneError, ServiceError
 from simulators.devices.reference.exchange import Exchange, ReleaseAskedError
 from simulators.devices.reference.flaws import FlawName
+from simulators.devices.reference.index import SOP_CLASS_UID, SOP_INSTANCE_UID
 from simulators.devices.reference.log import Log, shown
 from simulators.devices.reference.negotiation import Grant
 from simulators.devices.reference.options import MIB, AcceptorOptions
@@ -37,8 +40,9 @@ from simulators.devices.reference.scanner import (
     scan,
 )
 from simulators.devices.reference.slots import Slots
-from simulators.devices.reference.storage import SOP_CLASS_UID, SOP_INSTANCE_UID, Store
+from simulators.devices.reference.storage import Arrival, Store
 from simulators.devices.reference.uids import (
+    STORAGE_COMMITMENT,
     STUDY_FIND,
     STUDY_GET,
     STUDY_MOVE,
@@ -55,6 +59,7 @@ _OUT_OF_ORDER: dict[int, FlawName] = {
     C_GET: "fails_get",
 }
 _QUERY_CLASS = {C_FIND: STUDY_FIND, C_GET: STUDY_GET, C_MOVE: STUDY_MOVE}
+_CLASS = {C_ECHO: VERIFICATION, N_ACTION: STORAGE_COMMITMENT, **_QUERY_CLASS}
 
 
 class Services:
@@ -67,6 +72,7 @@ class Services:
         self._slots = slots
         self._log = log
         self._bounds = self._chosen_bounds()
+        self._commitments: list[bytearray] = []
 
     def __call__(self, dialogue: Dialogue, grant: Grant) -> bool:
         """Serve until the peer asks for release; True when that was during an operation.
@@ -93,12 +99,14 @@ class Services:
         exchange, data = Exchange(dialogue, message, C_STORE), message.data or b""
         if self._store_object(exchange, grant, data) == command.CANNOT_UNDERSTAND:
             self._store.add(
-                sop_class=message.command.uid(SOP_CLASS),
-                sop_instance=message.command.uid(SOP_INSTANCE),
-                transfer_syntax=exchange.context.transfer_syntax,
-                data=data,
-                values={},
-                area=grant.area,
+                Arrival(
+                    sop_class=message.command.uid(SOP_CLASS),
+                    sop_instance=message.command.uid(SOP_INSTANCE),
+                    transfer_syntax=exchange.context.transfer_syntax,
+                    data=data,
+                    values={},
+                    area=grant.area,
+                )
             )
 
     def _chosen_bounds(self) -> Bounds:
@@ -128,6 +136,8 @@ class Services:
             self._serve_store(exchange, grant)
         elif field in _QUERY_CLASS:
             self._serve_query(exchange, grant)
+        elif field == N_ACTION:
+            self._serve_commitment(exchange)
         else:
             exchange.respond(command.SUCCESS)
         exchange.finish()
@@ -156,7 +166,7 @@ class Services:
         """Return why a request cannot be served at all."""
         asked, abstract = exchange.request.command, exchange.context.abstract_syntax
         rule = RULES.get(exchange.field)
-        if rule is None:
+        if rule is None or (exchange.field == N_ACTION and abstract != STORAGE_COMMITMENT):
             if self._flaws.has("answers_any_command"):
                 return None
             return Problem(command.UNRECOGNIZED_OPERATION, FIELD)
@@ -169,7 +179,7 @@ class Services:
         )
         if problem is not None:
             return problem
-        if not self._of_this_class(asked, abstract, may_lack=may_lack):
+        if not self._of_this_class(exchange, may_lack=may_lack):
             return Problem(command.SOP_CLASS_NOT_SUPPORTED, SOP_CLASS)
         if not _serves(exchange.field, abstract) and not self._flaws.has(
             "ignores_sop_class_of_context"
@@ -183,10 +193,12 @@ class Services:
             return Problem(command.PROCESSING_FAILURE, FIELD)
         return None
 
-    def _of_this_class(self, asked: CommandSet, abstract: bytes, *, may_lack: bool) -> bool:
+    def _of_this_class(self, exchange: Exchange, *, may_lack: bool) -> bool:
         if self._flaws.has("ignores_sop_class_of_context"):
             return True
-        return asked.uid(SOP_CLASS) == abstract or (may_lack and not asked.uid(SOP_CLASS))
+        element = REQUESTED_CLASS if exchange.field == N_ACTION else SOP_CLASS
+        told = exchange.request.command.uid(element)
+        return told == exchange.context.abstract_syntax or (may_lack and not told)
 
     def _serve_store(self, exchange: Exchange, grant: Grant) -> None:
         asked = exchange.request.command
@@ -211,12 +223,14 @@ class Services:
         if told != (sop_class, instance) and not self._may_differ(told, sop_class, instance):
             return command.DOES_NOT_MATCH
         return self._store.add(
-            sop_class=told[0] or sop_class,
-            sop_instance=told[1],
-            transfer_syntax=syntax,
-            data=data,
-            values=found.values,
-            area=grant.area,
+            Arrival(
+                sop_class=told[0] or sop_class,
+                sop_instance=told[1],
+                transfer_syntax=syntax,
+                data=data,
+                values=found.values,
+                area=grant.area,
+            )
         )
 
     def _may_differ(self, told: tuple[bytes, bytes], sop_class: bytes, instance: bytes) -> bool:
@@ -232,6 +246,12 @@ class Services:
         if self._flaws.has("recurses_without_limit"):
             parse_in_child(data, transfer_syntax, self._bounds)
         return scan(data, transfer_syntax, self._bounds)
+
+    def _serve_commitment(self, exchange: Exchange) -> None:
+        # Asked for so rarely that only a device that is asked loads it.
+        from simulators.devices.reference.commitment import commit
+
+        commit(exchange, self._store, self._options, self._bounds, self._commitments)
 
     def _serve_query(self, exchange: Exchange, grant: Grant) -> None:
         retrieve = exchange.field != C_FIND
@@ -256,23 +276,30 @@ class Services:
             move(exchange, query.instances(self._store), self._options, grant)
 
     def _find(self, exchange: Exchange, query: Query) -> None:
-        syntax = exchange.context.transfer_syntax
-        for instance in query.matches(self._store):
-            if exchange.cancelled():
+        syntax, most = exchange.context.transfer_syntax, self._options.limits.results
+        matches, counts = query.matches(self._store), query.counts(self._store)
+        unbounded = most is None or self._flaws.has("find_unbounded")
+        for instance in matches if unbounded else matches[:most]:
+            if self._cancelled(exchange):
                 exchange.respond(command.CANCELLED)
                 return
-            answer = query.answer(instance, syntax, self._options.ae_title)
+            answer = query.answer(instance, syntax, self._options.ae_title, counts)
             exchange.respond(command.PENDING, answer)
-        exchange.respond(command.CANCELLED if exchange.cancelled() else command.SUCCESS)
+        if self._cancelled(exchange):
+            exchange.respond(command.CANCELLED)
+        else:
+            within = unbounded or most is None or len(matches) <= most
+            exchange.respond(command.SUCCESS if within else command.OUT_OF_RESOURCES)
+
+    def _cancelled(self, exchange: Exchange) -> bool:
+        return exchange.cancelled() and not self._flaws.has("ignores_cancel")
 
 
 def _serves(field: int, abstract_syntax: bytes) -> bool:
     """Tell whether an operation belongs to a SOP Class."""
-    if field == C_ECHO:
-        return abstract_syntax == VERIFICATION
     if field == C_STORE:
         return is_storage(abstract_syntax)
-    return _QUERY_CLASS.get(field) == abstract_syntax
+    return _CLASS.get(field) == abstract_syntax
 
 
 def _uid(found: Scan, tag: int) -> bytes:

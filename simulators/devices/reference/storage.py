@@ -1,8 +1,11 @@
-"""Where received objects go: a safe name for every object, Part 10 files, never overwritten."""
+"""Where received objects go: a safe name for every object, Part 10 files, never overwritten.
 
-import hashlib
+An object is answered for only when its file has its final name, so a device that is killed has
+lost nothing that it acknowledged, and the next one finds it again (:mod:`.reopening`). One writer
+per UID at a time, and no lock is held while a file of another UID is written.
+"""
+
 import os
-import struct
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,108 +14,122 @@ from itertools import count
 from pathlib import Path
 
 from simulators.devices.reference import command
-from simulators.devices.reference.flaws import Flaws
-from simulators.devices.reference.uids import (
-    IMPLEMENTATION_CLASS,
-    IMPLEMENTATION_VERSION,
-    is_uid,
-)
+from simulators.devices.reference.file_format import file_meta, safe_name, without_separators
+from simulators.devices.reference.flaws import FlawName, Flaws
+from simulators.devices.reference.index import STUDY_UID, Index, Instance
+from simulators.devices.reference.options import AcceptorOptions
+from simulators.devices.reference.uids import is_uid
+from simulators.devices.reference.volume import Volume
 
-STUDY_UID = 0x0020000D
-SOP_CLASS_UID = 0x00080016
-SOP_INSTANCE_UID = 0x00080018
-
-_SHORT = struct.Struct("<HH2sH")
-_LONG = struct.Struct("<HH2sxxI")
-_PREAMBLE = bytes(128) + b"DICM"
+PARTIAL = ".part"
 _MODE = 0o600
-_STRIPES = 16
+_STRIPES = 64
+_DEFECTS: tuple[FlawName, ...] = (
+    "loses_one_in_many",
+    "mixes_up_objects",
+    "stores_twice",
+    "leaks_per_object",
+    "full_disk_says_success",
+    "keeps_partial_when_full",
+    "stays_full",
+    "loses_on_restart",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Instance:
-    """One stored object.
+class Arrival:
+    """An object that came and is to be stored.
 
     Attributes:
-        header: Length of preamble and file meta information, bytes: the data set starts there.
-        values: Short top-level values by tag.
+        sop_instance: SOP Instance UID, not checked yet.
+        data: Data set as received.
+        values: Its short top-level values by tag.
+        area: Subdirectory of this service; empty for none.
     """
 
     sop_class: bytes
     sop_instance: bytes
     transfer_syntax: bytes
-    path: Path
-    header: int
+    data: bytes
     values: dict[int, bytes]
-
-    def data_set(self) -> bytes:
-        """Return the data set as it was received."""
-        return self.path.read_bytes()[self.header :]
+    area: str
 
 
 class Store:
     """The objects of one device, on disk and in a small index in memory."""
 
-    def __init__(self, root: Path, flaws: Flaws) -> None:
-        self.root = root
-        self._flaws = flaws
-        self._lock = threading.Lock()
+    def __init__(self, options: AcceptorOptions) -> None:
+        """Open the storage; what an earlier run of the device stored is there again.
+
+        Raises:
+            OSError: The directory cannot be made or read.
+        """
+        self.root = options.storage
+        self._flaws: Flaws = options.flaws
+        self._sync = options.sync
         self._stripes = [threading.Lock() for _ in range(_STRIPES)]
-        self._instances: dict[bytes, Instance] = {}
+        self._index = Index()
         self._serial = count()
-        root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if os.listdir(self.root):
+            # A device that starts afresh does not load what looks for the past.
+            from simulators.devices.reference.reopening import reopen
+
+            reopen(self.root, self._index)
+        self._volume = Volume(self.root, options.limits.quota)
 
     def __iter__(self) -> Iterator[Instance]:
         """Yield the stored objects in order of arrival."""
-        with self._lock:
-            return iter(list(self._instances.values()))
+        return iter(self._index)
 
-    def add(
-        self,
-        *,
-        sop_class: bytes,
-        sop_instance: bytes,
-        transfer_syntax: bytes,
-        data: bytes,
-        values: dict[int, bytes],
-        area: str,
-    ) -> int:
-        """Write an object and return the status for its C-STORE response.
+    def get(self, sop_instance: bytes) -> Instance | None:
+        """Return a stored object, or None."""
+        return self._index.get(sop_instance)
 
-        Args:
-            sop_class: SOP Class UID.
-            sop_instance: SOP Instance UID, not checked yet.
-            transfer_syntax: Transfer syntax UID of ``data``.
-            data: Data set as received.
-            values: Short top-level values by tag.
-            area: Subdirectory of this service; empty for none.
-        """
-        legal = is_uid(sop_instance)
+    def add(self, arrival: Arrival) -> int:
+        """Store an object and return the status for its C-STORE response."""
+        uid = arrival.sop_instance
+        legal = is_uid(uid)
         if not legal and not (self._flaws.has("raw_file_name") or self._flaws.has("FO-4")):
             return command.INVALID_INSTANCE
-        meta = file_meta(sop_class, sop_instance, transfer_syntax)
-        # One writer per UID at a time; different UIDs are written in parallel.
-        with self._stripes[hash(sop_instance) % _STRIPES]:
-            if sop_instance in self._instances:
-                return self._again(self._instances[sop_instance], data)
-            try:
-                path = self._path(sop_instance, values.get(STUDY_UID, b""), area)
-                if self._taken(path, meta, data):
-                    return command.DUPLICATE_INSTANCE
-                self._write(path, meta, data)
-            except (OSError, ValueError):
-                return command.OUT_OF_RESOURCES
-            instance = Instance(
-                sop_class=sop_class,
-                sop_instance=sop_instance,
-                transfer_syntax=transfer_syntax,
-                path=path,
-                header=len(meta),
-                values=values,
-            )
-            with self._lock:
-                self._instances[sop_instance] = instance
-        return command.SUCCESS if legal or not self._flaws.has("FO-4") else command.COERCED
+        with self._stripes[hash(uid) % _STRIPES]:
+            stored = self._index.get(uid)
+            if stored is not None and stored.exists():
+                return self._again(stored, arrival.data)
+            meta = file_meta(arrival.sop_class, uid, arrival.transfer_syntax)
+            if not self._volume.reserve(len(meta) + len(arrival.data)):
+                return self._without_room(arrival, meta)
+            status = self._keep(arrival, meta)
+        if status == command.SUCCESS and not legal and self._flaws.has("FO-4"):
+            return command.COERCED
+        return status
+
+    def _keep(self, arrival: Arrival, meta: bytes) -> int:
+        """Write an object for which room was reserved, and enter it into the index."""
+        size = len(meta) + len(arrival.data)
+        try:
+            path = self._path(arrival)
+            path = self._write(path, meta, arrival.data)
+        except (OSError, ValueError):
+            self._volume.cancel(size)
+            return command.OUT_OF_RESOURCES
+        self._volume.settle(size)
+        self._enter(arrival.sop_instance, arrival, path, len(meta))
+        return command.SUCCESS
+
+    def _enter(self, key: bytes, arrival: Arrival, path: str, header: int) -> None:
+        self._index.enter(
+            key,
+            identity=(arrival.sop_class, arrival.sop_instance, arrival.transfer_syntax),
+            values=arrival.values,
+            path=path,
+            header=header,
+        )
+
+    def _without_room(self, _arrival: Arrival, _meta: bytes) -> int:
+        """Answer for an object that does not fit; forget those whose files somebody removed."""
+        self._index.forget_vanished()
+        return command.OUT_OF_RESOURCES
 
     def _again(self, stored: Instance, data: bytes) -> int:
         """Answer for an object that is here already: the first one is never replaced."""
@@ -121,70 +138,61 @@ class Store:
                 return command.SUCCESS
         return command.DUPLICATE_INSTANCE
 
-    def _taken(self, path: Path, meta: bytes, data: bytes) -> bool:
-        """Tell whether an earlier run of the device left another object under this name."""
-        if self._flaws.has("raw_file_name") or not path.exists():
-            return False
-        return path.read_bytes() != meta + data
-
-    def _path(self, sop_instance: bytes, study: bytes, area: str) -> Path:
+    def _path(self, arrival: Arrival) -> str:
         """Return where an object belongs; only the flaws let a peer choose outside the root."""
-        root = self.root / area if area else self.root
+        root = f"{self.root}/{arrival.area}" if arrival.area else str(self.root)
         if self._flaws.has("raw_file_name"):
-            return root / sop_instance.decode("latin-1")
-        study = study.rstrip(b"\0 ")
+            return str(Path(root) / arrival.sop_instance.decode("latin-1"))
+        study = arrival.values.get(STUDY_UID, b"").rstrip(b"\0 ")
         if self._flaws.has("dots_only_directory"):
-            directory = root / (without_separators(study) or "unassigned")
+            directory = f"{root}/{without_separators(study) or 'unassigned'}"
         else:
-            directory = root / safe_name(study)
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return directory / f"{safe_name(sop_instance)}.dcm"
+            directory = f"{root}/{safe_name(study)}"
+        if not os.path.isdir(directory):
+            os.makedirs(directory, exist_ok=True, mode=0o700)
+        return f"{directory}/{safe_name(arrival.sop_instance)}.dcm"
 
-    def _write(self, path: Path, meta: bytes, data: bytes) -> None:
+    def _write(self, path: str, meta: bytes, data: bytes) -> str:
         """Write beside the final name, then rename: nobody ever sees half an object."""
-        partial = path.with_name(f".{next(self._serial)}.part")
+        partial = self._partial(path)
         try:
-            with os.fdopen(
-                os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE), "wb"
-            ) as f:
-                f.write(meta)
-                f.write(data)
-            partial.replace(path)
+            self._write_partial(partial, meta, data)
+            os.rename(partial, path)
         except OSError:
-            partial.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(partial)
             raise
+        if self._sync:
+            _synchronise(os.path.dirname(path))
+        return path
+
+    def _partial(self, path: str) -> str:
+        return f"{os.path.dirname(path)}/.{next(self._serial)}{PARTIAL}"
+
+    def _write_partial(self, partial: str, meta: bytes, data: bytes) -> None:
+        descriptor = os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE)
+        try:
+            written = os.writev(descriptor, (meta, data))
+            while written < len(meta) + len(data):
+                written += os.write(descriptor, (meta + data)[written:])
+            if self._sync:
+                os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
-def safe_name(uid: bytes) -> str:
-    """Return a UID itself when it is one, else a hash: a name that holds nothing of it."""
-    if is_uid(uid):
-        return uid.decode("ascii")
-    return "unassigned" if not uid else f"illegal-{hashlib.sha256(uid).hexdigest()[:32]}"
+def open_store(options: AcceptorOptions) -> Store:
+    """Return the storage of a device; raises as :class:`Store` does."""
+    if options.flaws.any_of(*_DEFECTS):
+        from simulators.devices.reference.store_flaws import DefectiveStore
+
+        return DefectiveStore(options)
+    return Store(options)
 
 
-def without_separators(value: bytes) -> str:
-    """Replace path separators and control characters, and forget names made of dots (a flaw)."""
-    return "".join(
-        "_" if character in '/\\:*?"<>|' or character < " " else character
-        for character in value.decode("latin-1")
-    )
-
-
-def file_meta(sop_class: bytes, sop_instance: bytes, transfer_syntax: bytes) -> bytes:
-    """Return preamble, prefix and file meta information of a Part 10 file (PS3.10 7.1)."""
-    body = b"".join(
-        (
-            _LONG.pack(2, 1, b"OB", 2) + b"\0\1",
-            _short(2, b"UI", sop_class),
-            _short(3, b"UI", sop_instance),
-            _short(0x10, b"UI", transfer_syntax),
-            _short(0x12, b"UI", IMPLEMENTATION_CLASS),
-            _short(0x13, b"SH", IMPLEMENTATION_VERSION),
-        )
-    )
-    return _PREAMBLE + _SHORT.pack(2, 0, b"UL", 4) + len(body).to_bytes(4, "little") + body
-
-
-def _short(element: int, vr: bytes, value: bytes) -> bytes:
-    padded = value + (b"\0" if vr == b"UI" else b" ") * (len(value) % 2)
-    return _SHORT.pack(2, element, vr, len(padded)) + padded
+def _synchronise(directory: str) -> None:
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

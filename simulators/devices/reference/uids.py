@@ -13,6 +13,8 @@ CT_IMAGE_STORAGE = known.CT_IMAGE_STORAGE.encode()
 STUDY_FIND = known.STUDY_ROOT_FIND.encode()
 STUDY_MOVE = known.STUDY_ROOT_MOVE.encode()
 STUDY_GET = known.STUDY_ROOT_GET.encode()
+STORAGE_COMMITMENT = known.STORAGE_COMMITMENT_PUSH.encode()
+STORAGE_COMMITMENT_INSTANCE = known.STORAGE_COMMITMENT_PUSH_INSTANCE.encode()
 QUERY_RETRIEVE = frozenset({STUDY_FIND, STUDY_MOVE, STUDY_GET})
 STORAGE_PREFIX = b"1.2.840.10008.5.1.4.1.1."
 IMPLEMENTATION_CLASS = b"2.25.306147390224119736287904116520411"
@@ -46,6 +48,6 @@ def transfer_syntaxes_of(abstract_syntax: bytes) -> tuple[bytes, ...]:
     """Return the transfer syntaxes supported for a SOP Class; empty when it is not supported."""
     if is_storage(abstract_syntax):
         return (EXPLICIT_LE, IMPLICIT_LE, DEFLATED_LE)
-    if abstract_syntax == VERIFICATION or abstract_syntax in QUERY_RETRIEVE:
+    if abstract_syntax in (VERIFICATION, STORAGE_COMMITMENT) or abstract_syntax in QUERY_RETRIEVE:
         return (EXPLICIT_LE, IMPLICIT_LE)
     return ()

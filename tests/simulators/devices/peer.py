@@ -9,7 +9,7 @@ from simulators import wire
 from simulators.wire import uids
 from simulators.wire.dimse import Command
 from simulators.wire.messages import c_echo_rq, c_store_rq
-from simulators.wire.transfer import Reassembler, p_data
+from simulators.wire.transfer import Message, Reassembler, p_data
 
 CONTEXTS = (
     wire.Context(1, uids.VERIFICATION),
@@ -32,6 +32,8 @@ class Peer:
         self.sock = sock
         self._buffer = b""
         self._reassembler = Reassembler()
+        self.last: Message | None = None
+        self.accepted = wire.AssociateAC()
 
     def send(self, *things: object) -> None:
         """Send PDUs and bytes in one call."""
@@ -66,6 +68,8 @@ class Peer:
             self._buffer += data
 
     def _tell(self, pdu: object) -> str:
+        if isinstance(pdu, wire.AssociateAC):
+            self.accepted = pdu
         if isinstance(pdu, wire.AssociateRJ):
             return f"RJ {pdu.result}/{pdu.source}/{pdu.reason}"
         if isinstance(pdu, wire.Abort):
@@ -74,6 +78,7 @@ class Peer:
             messages = self._reassembler.feed(pdu)
             if not messages:
                 return ""
+            self.last = messages[0]
             status = messages[0].command.integer("Status")
             return "REQUEST" if status is None else f"RESPONDED {status:04X}"
         return KINDS[pdu.type]  # type: ignore[attr-defined]

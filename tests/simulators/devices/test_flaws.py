@@ -11,10 +11,13 @@ import pytest
 
 from simulators.devices.reference.flaw_table import flaws, twins
 from simulators.devices.reference.flaws import FlawName, TwinName, UnknownFlawError, choose
+from tests.simulators.devices.keeping import listed, store
+from tests.simulators.devices.load_probes import LOAD_PROBES
 from tests.simulators.devices.peer import echoes
-from tests.simulators.devices.probes import PROBES
+from tests.simulators.devices.probes import PROBES as WIRE_PROBES
 from tests.simulators.devices.running import ENV, Running, reference
 
+PROBES = {**WIRE_PROBES, **LOAD_PROBES}
 TLS_FLAWS = {
     "plain_fallback",
     "tls_min_1_0",
@@ -82,6 +85,13 @@ def test_flawed_device_misbehaves_and_still_echoes(name: str, tmp_path: Path) ->
         assert expected.probe(flawed) == expected.flawed
 
 
+@pytest.mark.parametrize("name", list(LOAD_PROBES))
+def test_a_device_that_is_flawed_under_load_serves_a_single_peer(name: str, tmp_path: Path) -> None:
+    with reference(tmp_path, "--flaw", name, "--idle", "8") as flawed:
+        assert store(flawed, 3) == ["RESPONDED 0000"] * 3
+        assert listed(flawed) == "3 then RESPONDED 0000"
+
+
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     with reference(tmp_path_factory.mktemp("sound")) as running:
@@ -104,7 +114,7 @@ def test_every_flaw_and_twin_is_described() -> None:
     assert list(flaws()) == list(get_args(FlawName))
     assert list(twins()) == list(get_args(TwinName))
     acceptor = {name for name, flaw in flaws().items() if flaw.role == "acceptor"}
-    assert acceptor == set(PROBES) | TLS_FLAWS
+    assert acceptor == {*PROBES, "loses_on_restart"} | TLS_FLAWS
 
 
 def test_unknown_flaw_names_the_nearest() -> None:

@@ -15,7 +15,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from pynetdicom import AE, build_role, evt
 
 from harness import programs
-from simulators.devices.reference.storage import file_meta
+from simulators.devices.reference.file_format import file_meta
 from simulators.wire import uids
 from tests.simulators.devices.conftest import Lab
 from tests.simulators.devices.peer import UID, dataset

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from simulators import wire
 from simulators.devices.reference.associate import ae_title, read_associate, read_proposals
 from simulators.devices.reference.errors import ProtocolError
+from simulators.devices.reference.file_format import safe_name
 from simulators.devices.reference.log import Log, escaped
 from simulators.devices.reference.query import wildcard
 from simulators.devices.reference.scanner import (
@@ -20,7 +21,6 @@ from simulators.devices.reference.scanner import (
     inflate,
     scan,
 )
-from simulators.devices.reference.storage import safe_name
 from simulators.devices.reference.tls_hello import parse_offer
 from simulators.devices.reference.uids import EXPLICIT_LE, IMPLICIT_LE, is_uid
 from tests.simulators.devices.peer import CONTEXTS, dataset, request

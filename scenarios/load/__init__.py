@@ -1,0 +1,1 @@
+"""Availability, fairness and honesty of the ledger under load (family LOAD)."""

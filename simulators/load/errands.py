@@ -1,0 +1,378 @@
+"""What one association of a load does: its contexts, its encoded requests, which one is next.
+
+An errand is asked for a :class:`Choice`, the choice performs. Choices are made anew with each
+association, because the device's maximum length decides how a message is cut.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import accumulate
+from typing import Final, Protocol
+
+from simulators import wire
+from simulators.load import mixes, naming, objects
+from simulators.load.encoded import (
+    Prepared,
+    prepare_commit,
+    prepare_echo,
+    prepare_find,
+    prepare_get,
+    prepare_move,
+    prepare_store,
+)
+from simulators.load.link import Link
+from simulators.load.objects import Made, Modality
+from simulators.load.plan import Plan
+from simulators.load.waiting import LinkError, WaiterFactory
+from simulators.wire import uids
+
+NOT_ACCEPTED: Final = "context not accepted"
+"""The ending of an association that the device took without what it is needed for."""
+
+PLAIN: Final[Modality] = "SC"
+"""What is stored where no mix says otherwise: every archive takes it."""
+
+MOST_REFERENCES: Final = 100
+"""Objects of one request for storage commitment."""
+
+_SYNTAXES: Final = (uids.EXPLICIT_LE,)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One kind of request, ready to be sent.
+
+    Attributes:
+        name: What Locust's page calls it, such as "C-STORE CT".
+        octets: Octets of the object, or of the identifier, that it carries.
+        perform: Sends request number n and waits for its status.
+        owed: Success means that the device has an object of ours from now on.
+        prepared: The request, for sending several at a time; None where that is not possible.
+    """
+
+    name: str
+    octets: int
+    perform: Callable[[int], int | str]
+    owed: bool = False
+    prepared: Prepared | None = None
+
+
+class Errand(Protocol):
+    """What one association does."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether requests can be sent."""
+        ...
+
+    def open(self) -> None:
+        """Opens the association, or the connection.
+
+        Raises:
+            LinkError: The device did not let us.
+        """
+        ...
+
+    def choose(self) -> Choice:
+        """The next request; only after :meth:`open`."""
+        ...
+
+    def pipeline(self, choice: Choice, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Sends several of a choice at a time: number and status of each answer.
+
+        Raises:
+            LinkError: The association ended.
+        """
+        ...
+
+    def release(self) -> None:
+        """Ends it politely. Idempotent; never raises."""
+        ...
+
+    def abort(self) -> None:
+        """Ends it at once. Idempotent; never raises."""
+        ...
+
+
+@lru_cache(maxsize=64)
+def made(modality: Modality, octets: int, uid_root: str, seed: int) -> Made:
+    """The one object of its kind that all associations of this process send."""
+    return objects.make(modality, octets, uid_root, 0, seed)
+
+
+class DimseErrand:
+    """Requests of one kind, or of a mix of kinds, in one association.
+
+    Attributes:
+        link: The association.
+    """
+
+    def __init__(
+        self, plan: Plan, lane: int, calling_ae: str, waiter: WaiterFactory | None
+    ) -> None:
+        self._plan, self._lane = plan, lane
+        self._kinds = kinds(plan)
+        self._contexts = contexts_of(self._kinds)
+        self._chance = random.Random(plan.seed * naming.MOST_LANES + lane)
+        self._choices: tuple[Choice, ...] = ()
+        self._granted: tuple[dict[int, str], int] | None = None
+        self._weights = tuple(accumulate(kind.weight for kind in self._kinds))
+        gets = any(kind.operation == "get" for kind in self._kinds)
+        self.link = Link(
+            plan.target,
+            calling_ae,
+            [wire.Context(i, uid, _SYNTAXES) for uid, i in self._contexts.items()],
+            window=plan.window,
+            timeout_s=plan.timeout_s,
+            waiter=waiter,
+            receives=[objects.sop_class(PLAIN)] if gets else (),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """See :class:`Errand`."""
+        return self.link.is_open
+
+    def open(self) -> None:
+        """See :class:`Errand`."""
+        self.link.open()
+        granted = (self.link.accepted, self.link.max_pdu)
+        if granted == self._granted:
+            return  # what was encoded for the last association, and learnt in it, still holds
+        refused = [uid for uid, i in self._contexts.items() if i not in self.link.accepted]
+        if len(refused) == len(self._contexts) or (refused and len(self._kinds) == 1):
+            self.release()
+            raise LinkError(NOT_ACCEPTED, ", ".join(refused))
+        usable = [kind for kind in self._kinds if kind.abstract not in refused]
+        self._weights = tuple(accumulate(kind.weight for kind in usable))
+        self._choices = tuple(self._choice(kind) for kind in usable)
+        self._granted = granted
+
+    def choose(self) -> Choice:
+        """See :class:`Errand`."""
+        if len(self._choices) == 1:
+            return self._choices[0]
+        return self._chance.choices(self._choices, cum_weights=self._weights)[0]
+
+    def pipeline(self, choice: Choice, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """See :class:`Errand`."""
+        if choice.prepared is None:
+            return iter(())
+        return self.link.pipeline(choice.prepared, numbers)
+
+    def release(self) -> None:
+        """See :class:`Errand`."""
+        if self.link.is_open:
+            with contextlib.suppress(LinkError):  # whatever the device says to our goodbye
+                self.link.release()
+
+    def abort(self) -> None:
+        """See :class:`Errand`."""
+        self.link.abort()
+
+    def _choice(self, kind: Kind) -> Choice:
+        many = _prepared(self._plan, kind, self._contexts[kind.abstract], self._lane, self.link)
+        if len(many) == 1:
+            perform: Callable[[int], int] = partial(self.link.perform, many[0])
+        else:
+            perform = partial(_in_turn, self.link, many)
+        alone = many[0] if len(many) == 1 and not many[0].multiple else None
+        return Choice(kind.name, many[0].octets, perform, kind.operation == "store", alone)
+
+
+class ChurnErrand:
+    """Associate, C-ECHO, release: each request is a whole association."""
+
+    def __init__(
+        self, plan: Plan, lane: int, calling_ae: str, waiter: WaiterFactory | None
+    ) -> None:
+        self._inner = DimseErrand(
+            plan.model_copy(update={"operation": "echo"}), lane, calling_ae, waiter
+        )
+        self._choice = Choice("associate", 0, self._visit)
+        self.is_open = False
+
+    def open(self) -> None:
+        """Opens nothing yet: that is what is measured."""
+        self.is_open = True
+
+    def choose(self) -> Choice:
+        """See :class:`Errand`."""
+        return self._choice
+
+    def pipeline(self, choice: Choice, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Nothing: one association holds one request."""
+        return iter(())
+
+    def release(self) -> None:
+        """See :class:`Errand`."""
+        self.is_open = False
+        self._inner.release()
+
+    def abort(self) -> None:
+        """See :class:`Errand`."""
+        self.is_open = False
+        self._inner.abort()
+
+    def _visit(self, number: int) -> int | str:
+        self._inner.open()
+        status = self._inner.choose().perform(number)
+        self._inner.link.release()
+        return status
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of request before it is encoded.
+
+    Attributes:
+        operation: "echo", "store", "find", "get", "move" or "commit".
+        name: What it is called where it is shown.
+        abstract: The SOP Class of its presentation context.
+        weight: How often it is chosen, relative to the others.
+        modality, octets: Of the object, for "store".
+    """
+
+    operation: str
+    name: str
+    abstract: str
+    weight: float = 1.0
+    modality: Modality = PLAIN
+    octets: int = 0
+
+
+_NAMES: Final[Mapping[str, tuple[str, str]]] = {
+    "echo": ("C-ECHO", uids.VERIFICATION),
+    "find": ("C-FIND", uids.STUDY_ROOT_FIND),
+    "get": ("C-GET", uids.STUDY_ROOT_GET),
+    "move": ("C-MOVE", uids.STUDY_ROOT_MOVE),
+    "commit": ("N-ACTION", uids.STORAGE_COMMITMENT_PUSH),
+}
+_NEEDS_OBJECTS: Final = frozenset({"get", "move", "commit"})
+
+
+def kinds(plan: Plan) -> tuple[Kind, ...]:
+    """The kinds of request of a plan.
+
+    Raises:
+        ValueError: It fetches, and names nothing to fetch.
+        RequestError: Its mix cannot be read.
+    """
+    if plan.operation == "mixed":
+        return _mixed(plan.mix, bool(plan.fetch))
+    if plan.operation in _NEEDS_OBJECTS and not plan.fetch:
+        raise ValueError(f"'fetch' is empty: {plan.operation} needs objects that are there")
+    if plan.operation == "store":
+        return (_stored(PLAIN, plan.size_bytes, 1.0),)
+    name, abstract = _NAMES[plan.operation]
+    return (Kind(plan.operation, name, abstract),)
+
+
+@lru_cache(maxsize=8)
+def _mixed(name: str, fetches: bool) -> tuple[Kind, ...]:
+    """As many of each as the mix says; what fetches is left out while nothing can be fetched."""
+    mix = mixes.load(name)
+    shares = mixes.weights(mix)
+    found = [
+        _stored(modality, octets, shares["store"] * share)
+        for modality, octets, share in mixes.blend(mix)
+    ]
+    for operation, share in shares.items():
+        if operation == "store" or not share or (operation in _NEEDS_OBJECTS and not fetches):
+            continue
+        title, abstract = _NAMES[operation]
+        found.append(Kind(operation, title, abstract, share))
+    return tuple(found)
+
+
+def _stored(modality: Modality, octets: int, weight: float) -> Kind:
+    uid = objects.sop_class(modality)
+    return Kind("store", f"C-STORE {modality}", uid, weight, modality, octets)
+
+
+def contexts_of(some: Sequence[Kind]) -> dict[str, int]:
+    """The presentation contexts that these kinds need: id by SOP Class UID.
+
+    A C-GET also needs a context for what comes back.
+    """
+    wanted = [kind.abstract for kind in some]
+    if any(kind.operation == "get" for kind in some):
+        wanted.append(objects.sop_class(PLAIN))
+    return {uid: 2 * i + 1 for i, uid in enumerate(dict.fromkeys(wanted))}
+
+
+def _prepared(plan: Plan, kind: Kind, context: int, lane: int, link: Link) -> list[Prepared]:
+    """The requests of a kind: one, or one for each object that is fetched."""
+    syntax = link.accepted[context]
+    match kind.operation:
+        case "echo":
+            return [prepare_echo(context)]
+        case "store":
+            thing = made(kind.modality, kind.octets, plan.uid_root, plan.seed)
+            return [
+                prepare_store(
+                    context,
+                    thing.sop_class,
+                    thing.dataset,
+                    uid_root=plan.uid_root,
+                    lane=lane,
+                    max_pdu=link.max_pdu,
+                )
+            ]
+        case "find":
+            name = plan.fetch[0].rsplit(".", 1)[0] if plan.fetch else ""
+            study = name or naming.study_uid(plan.uid_root, lane)
+            keys = wire.encode_dataset(_study_keys(study), syntax)
+            return [prepare_find(context, kind.abstract, keys, max_pdu=link.max_pdu)]
+        case "commit":
+            named = [(objects.sop_class(PLAIN), uid) for uid in plan.fetch[:MOST_REFERENCES]]
+            return [
+                prepare_commit(
+                    context,
+                    named,
+                    uid_root=plan.uid_root,
+                    lane=lane,
+                    transfer_syntax=syntax,
+                    max_pdu=link.max_pdu,
+                )
+            ]
+    return [
+        _retrieval(plan, kind, context, wire.encode_dataset(_instance_keys(uid), syntax), link)
+        for uid in plan.fetch[lane % len(plan.fetch) :][:MOST_REFERENCES]
+    ]
+
+
+def _retrieval(plan: Plan, kind: Kind, context: int, keys: bytes, link: Link) -> Prepared:
+    if kind.operation == "get":
+        return prepare_get(context, kind.abstract, keys, max_pdu=link.max_pdu)
+    destination = plan.target.move_destination
+    return prepare_move(context, kind.abstract, keys, destination, max_pdu=link.max_pdu)
+
+
+def _in_turn(link: Link, many: Sequence[Prepared], number: int) -> int:
+    return link.perform(many[number % len(many)], number)
+
+
+def _study_keys(study: str) -> tuple[wire.Element, ...]:
+    return (
+        wire.Element(tag=0x00080052, vr="CS", value="STUDY"),
+        wire.Element(tag=0x00100010, vr="PN"),
+        wire.Element(tag=0x00100020, vr="LO"),
+        wire.Element(tag=0x0020000D, vr="UI", value=study),
+    )
+
+
+def _instance_keys(uid: str) -> tuple[wire.Element, ...]:
+    """The three UIDs of an object of ours (PS3.4 C.4.3.1.3.1)."""
+    study = uid.rsplit(".", 1)[0]
+    return (
+        wire.Element(tag=0x00080018, vr="UI", value=uid),
+        wire.Element(tag=0x00080052, vr="CS", value="IMAGE"),
+        wire.Element(tag=0x0020000D, vr="UI", value=study),
+        wire.Element(tag=0x0020000E, vr="UI", value=f"{study}.1"),
+    )

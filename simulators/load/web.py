@@ -1,0 +1,185 @@
+"""DICOMweb for load: one persistent connection that makes requests which are encoded once.
+
+A success is believed only if the answer names the object: a server that says "200" to everything
+has acknowledged nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from harness.model import JSON
+from simulators.load.http1 import Response, Responses
+from simulators.load.plan import MOST_OCTETS, Target
+from simulators.load.store_response import NOT_NAMED, failure_reason
+from simulators.load.stream import Stream
+from simulators.load.waiting import CLOSED, INVALID, RESET, LinkError, WaiterFactory
+from simulators.load.web_requests import QIDO, STOW, WebRequest, base_url
+
+UNNAMED: Final = "HTTP 200 without the object"
+"""The status of an answer whose code says success, and whose body does not."""
+
+_KEPT: Final = 65_536
+_LONGEST_LIST: Final = 64 * 2**20
+
+
+class WebLink:
+    """One persistent connection to a DICOMweb server.
+
+    A server may close a connection between two requests (RFC 9112 9.3); then it is connected to
+    again, and the request is made again, which does no harm: an object has the same name twice.
+    Redirections are answers, and never followed: load goes where the scope lets it.
+
+    Attributes:
+        received: Octets of the body of the last response.
+        connections: How often it connected.
+    """
+
+    def __init__(
+        self, target: Target, *, timeout_s: float = 30.0, waiter: WaiterFactory | None = None
+    ) -> None:
+        """Prepares a connection; nothing is sent.
+
+        Args:
+            target: Whose `web` is the base URL; of the rest only the TLS files count.
+            timeout_s: How long connecting, and each exchange, may take.
+            waiter: How to wait for a socket; None: it blocks, as a thread likes it.
+
+        Raises:
+            RequestError: The target has no usable base URL.
+        """
+        base = base_url(target)
+        place = {
+            "host": base.hostname or "",
+            "port": base.port or (443 if base.scheme == "https" else 80),
+            "tls": base.scheme == "https",
+        }
+        self._stream = Stream(target.model_copy(update=place), timeout_s, waiter)
+        self._responses = Responses(self._stream)
+        self.is_open = False
+        self.received = 0
+        self.connections = 0
+
+    def open(self) -> None:
+        """Connects.
+
+        Raises:
+            LinkError: The server could not be reached.
+        """
+        self._connect()
+        self.is_open = True
+
+    def perform(self, request: WebRequest, number: int) -> int | str:
+        """Makes one request.
+
+        Returns:
+            0 for success, otherwise the status in words, such as "HTTP 409".
+
+        Raises:
+            LinkError: The connection ended, time is up, or what came is not HTTP.
+        """
+        response = self._exchange(request, number, _KEPT)
+        if request.name == QIDO and response.status in (200, 204):
+            is_list = response.status == 204 or response.body.lstrip()[:1] == b"["
+            return 0 if is_list else UNNAMED
+        if response.status != 200:
+            return f"HTTP {response.status}"
+        named = request.sop_instance(number)
+        return _stored(response, named) if request.name == STOW else _brought(response, named)
+
+    def query(self, request: WebRequest, number: int = 0) -> list[Mapping[str, JSON]]:
+        """The rows that a QIDO-RS request finds.
+
+        Raises:
+            LinkError: As for :meth:`perform`, or the answer is no list of data sets.
+        """
+        response = self._exchange(request, number, _LONGEST_LIST)
+        if response.status == 204:
+            return []
+        try:
+            rows = json.loads(response.body) if response.status == 200 else None
+        except (ValueError, RecursionError):
+            rows = None
+        if not isinstance(rows, list):
+            raise LinkError(INVALID, f"no list of data sets, but HTTP {response.status}")
+        return [row for row in rows if isinstance(row, dict)]
+
+    def fetch(self, request: WebRequest, number: int = 0) -> list[bytes]:
+        """The Part 10 files that a WADO-RS request brings; none if it is not found.
+
+        Raises:
+            LinkError: As for :meth:`perform`, or the answer is not multipart.
+        """
+        response = self._exchange(request, number, MOST_OCTETS)
+        if response.status in (404, 410):
+            return []
+        parts = _parts(response) if response.status == 200 else None
+        if parts is None:
+            raise LinkError(INVALID, f"no multipart answer, but HTTP {response.status}")
+        return parts
+
+    def close(self) -> None:
+        """Closes the connection. Idempotent; HTTP has no other goodbye."""
+        self.is_open = False
+        self._stream.close()
+
+    release = close
+    abort = close
+
+    def interrupt(self) -> None:
+        """Ends the connection under whoever waits for it; may be called from another thread."""
+        self._stream.interrupt()
+
+    def _connect(self) -> None:
+        self._responses.forget()
+        self._stream.open()
+        self.connections += 1
+
+    def _exchange(self, request: WebRequest, number: int, keep: int) -> Response:
+        fresh = not self._stream.is_open
+        try:
+            try:
+                response = self._once(request, number, keep)
+            except LinkError as error:
+                if fresh or self._stream.heard or error.ending not in (CLOSED, RESET):
+                    raise
+                self._stream.close()
+                response = self._once(request, number, keep)
+        except LinkError:
+            self.close()
+            raise
+        self.received = response.octets
+        if not response.stays:
+            self._stream.close()
+        return response
+
+    def _once(self, request: WebRequest, number: int, keep: int) -> Response:
+        if not self._stream.is_open:
+            self._connect()
+        self._stream.send(request.patch(number))
+        return self._responses.next(keep)
+
+
+def _stored(response: Response, sop_instance: str) -> int | str:
+    """What a "200" to STOW-RS is worth; an empty one leaves everything to the code."""
+    reason = failure_reason(response.body, sop_instance) if response.octets else 0
+    if reason == NOT_NAMED:
+        return UNNAMED
+    return f"HTTP 200, failure reason {reason:04X}H" if reason else 0
+
+
+def _brought(response: Response, sop_instance: str) -> int | str:
+    return 0 if sop_instance.encode() in response.body else UNNAMED
+
+
+def _parts(response: Response) -> list[bytes] | None:
+    """The bodies of a multipart answer; None if it is none."""
+    said = re.search(rb'boundary="?([^";]{1,70})', response.content_type, re.I)
+    if said is None or not response.content_type.lower().startswith(b"multipart/"):
+        return None
+    pieces = (b"\r\n" + response.body).split(b"\r\n--" + said[1].strip())
+    whole = [piece.partition(b"\r\n\r\n") for piece in pieces[1:] if not piece.startswith(b"--")]
+    return [body for _, blank, body in whole if blank]

@@ -1,0 +1,70 @@
+"""The table of loads for machines, and for spreadsheets that would compute it."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from harness.run import Run
+from reports import csv as scribe
+from tests.reports import hostile, loads
+
+
+def _rows(run: Run) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(scribe.render(run).decode(), newline=""), strict=True))
+
+
+def test_every_interval_and_percentile_is_there(loaded_run: Run) -> None:
+    rows = _rows(loaded_run)
+    for play in (loads.clean(), loads.stalled(), loads.knee()):
+        own = [row for row in rows if row["scenario"] == play.row["id"]]
+        one = play.measurement
+        kinds = [row["row"] for row in own]
+        assert kinds.count("total") == 1
+        assert kinds.count("interval") == len(one.timeline)
+        assert kinds.count("percentile") == len(one.histogram)
+        assert own[0]["count"] == str(one.count)
+        assert float(own[0]["p99_99_ms"]) == one.latency_ms.p99_99
+        counts = [int(row["count"]) for row in own if row["row"] == "interval"]
+        assert counts == [second.count for second in one.timeline]
+
+
+def test_percentiles_rise_to_a_hundred(loaded_run: Run) -> None:
+    rows = [row for row in _rows(loaded_run) if row["row"] == "percentile" and row["load"] == "2"]
+    shares = [float(row["percentile"]) for row in rows]
+    assert shares == sorted(shares)
+    assert shares[-1] == 100
+    assert sum(int(row["requests"]) for row in rows) == loads.lossy().measurement.count
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", '"=1', "|cmd", "%0A=1", "＝1", "'=1"],
+)
+def test_no_cell_is_a_formula(value: str) -> None:
+    assert scribe.safe(value) == f"'{value.strip()}"
+
+
+def test_harmless_text_stays_as_it_is() -> None:
+    assert [scribe.safe(text) for text in ("LOAD-001.2", "C-STORE", "", "\r\n=1")] == [
+        "LOAD-001.2", "C-STORE", "", r"\x0d =1",
+    ]  # fmt: skip
+
+
+def test_hostile_strings_stay_in_their_cell(hostile_loaded_run: Run) -> None:
+    data = scribe.render(hostile_loaded_run)
+    rows = _rows(hostile_loaded_run)
+    assert not set(data.decode()) & set("\x00\x1b\x07\x7f\u202e\u2066")
+    assert all(set(row) == set(scribe.COLUMNS) for row in rows)
+    assert rows[0]["operation"].startswith(hostile.SCRIPT)
+    assert len(rows[0]["operation"]) < 3000
+    for row in rows:
+        for cell in row.values():
+            assert not cell.startswith(("=", "+", "@", "\t", "\r"))
+            assert cell not in ("nan", "inf")
+
+
+def test_a_run_without_load_is_a_table_without_rows(sample: Run) -> None:
+    assert scribe.render(sample).decode().split("\r\n") == [",".join(scribe.COLUMNS), ""]
