@@ -14,6 +14,7 @@ from harness.loading import LoadRequest
 from harness.model import Claim, Oracle, Role, Safety, Scenario, Severity
 from harness.oracles import (
     all_answered,
+    delivers_what_it_says,
     duplicates_nothing,
     keeps_latency,
     keeps_rate,
@@ -164,12 +165,22 @@ LIMIT = _case(
     threats=("T-AVAIL-01",), weakness="CWE-770", severity=Severity.MEDIUM,
     control="hangs_up_at_limit", needs=(Claim.ASSOCIATION_LIMIT,),
 )  # fmt: skip
+MOVES = _case(
+    511, "What a C-MOVE calls completed has arrived, with its content.",
+    "Whoever moves a study believes the counts of the response, and may delete or report on what "
+    "they say. An object that is called sent and never came is missed by nobody.",
+    "Count a sub-operation as completed when the destination has answered its C-STORE with "
+    "success, and not before.",
+    oracle=delivers_what_it_says(), verifies=("PS3.4/C.4", "HOUSE/NOTHING-LOST"),
+    threats=("T-INTEG-08",), weakness="CWE-393", severity=Severity.CRITICAL,
+    control="moves_less_than_it_says", needs=(Claim.RETRIEVE_SCP,),
+)  # fmt: skip
 
 CASES: Mapping[str, Scenario] = {
     one.id: one
     for one in (
         ANSWERS, RATE, LATENCY, LOSES_NOTHING, DUPLICATES_NOTHING, MIXES_UP_NOTHING, FAIR,
-        SERVES_OTHERS, BASE, RECOVERS, LIMIT,
+        SERVES_OTHERS, BASE, RECOVERS, LIMIT, MOVES,
     )
 }  # fmt: skip
 """Every case by id, so that a stored load can be judged again."""
@@ -197,6 +208,8 @@ def cases_for(request: LoadRequest, profile: Profile, *, verified: bool) -> list
         chosen.append(RATE)
     if request.operation in _CLAIMED and shape in _STEADY:
         chosen.append(LATENCY)
+    if request.operation == "move":
+        chosen.append(MOVES)
     if request.operation in STORING and verified:
         chosen += [LOSES_NOTHING, DUPLICATES_NOTHING, MIXES_UP_NOTHING]
     return sorted(chosen, key=lambda one: one.id)

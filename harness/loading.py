@@ -71,12 +71,13 @@ class LoadRequest(_Noun):
         rate: Requests per second, all workers together, as an open loop; None: as fast as answers
             come, within the scope's rate.
         window: Most requests in flight in one association.
-        mix: Name of a mix or path of its file, for "mixed"; empty otherwise.
+        mix: Name of a mix or path of its file, for "mixed"; empty: the generator's usual one.
+        faster: For "mixed": the mix's own timetable, so many times as fast; None: its requests are
+            drawn by their shares.
         tls: Over the device's TLS port; without it the plain port, where there is one.
         calling_aes: AE titles to call by; empty: what the profile admits.
-        web: Base URL of the device's DICOMweb services; empty without.
-        hl7_port: Port of the device's MLLP listener; 0 without.
         move_destination: AE title that the device knows as ours; empty without.
+        move_port: Where it looks for whoever bears that title; 0: as the laboratory says.
         ui_port: Port of the generator's own web page; 0 takes any, None shows none.
         timeout_s: How long an answer may take.
     """
@@ -91,11 +92,11 @@ class LoadRequest(_Noun):
     workers: int = 1
     window: int = 1
     mix: str = ""
+    faster: float | None = None
     tls: bool = False
     calling_aes: tuple[str, ...] = ()
-    web: str = ""
-    hl7_port: int = 0
     move_destination: str = ""
+    move_port: int = 0
     ui_port: int | None = None
     seed: int = 0
     timeout_s: float = 30.0

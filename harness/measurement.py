@@ -145,6 +145,32 @@ class Ledger(_Noun):
     examples: tuple[str, ...] = ()
 
 
+class Moved(_Noun):
+    """What a device said that it moved, and what arrived at our destination.
+
+    Attributes:
+        asked: Objects that the requests named; an object that is asked for twice counts twice.
+        announced: Sub-operations that final responses called completed.
+        failed: Sub-operations that they did not.
+        arrived: Objects that arrived of those that were asked for.
+        missing: Announced, and never arrived.
+        mixed_up: Arrived under the name of an object, without its content.
+        unasked: Arrived although nobody had asked for them.
+        turned_away: Connections of the device that our destination had no room for.
+        examples: SOP Instance UIDs of some that are missing, mixed up or unasked.
+    """
+
+    asked: int = 0
+    announced: int = 0
+    failed: int = 0
+    arrived: int = 0
+    missing: int = 0
+    mixed_up: int = 0
+    unasked: int = 0
+    turned_away: int = 0
+    examples: tuple[str, ...] = ()
+
+
 class Measurement(_Noun):
     """One load, measured.
 
@@ -178,6 +204,7 @@ class Measurement(_Noun):
         steps: Of a search for the knee.
         recovery_s: Until the device was as quick as before; None where that was not seen.
         ledger: What became of the objects; None when nobody looked.
+        moved: What was moved to our destination; None for any other operation.
         complete: False when it ended before its time (Ctrl-C, a device that is gone, a bound).
         why: Why it is not complete; empty otherwise.
     """
@@ -207,5 +234,6 @@ class Measurement(_Noun):
     steps: tuple[Step, ...] = ()
     recovery_s: float | None = None
     ledger: Ledger | None = None
+    moved: Moved | None = None
     complete: bool = True
     why: str = ""

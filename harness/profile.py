@@ -24,6 +24,7 @@ from harness.profile_sections import (
     AcceptorSection,
     AeTitle,
     DeviceSection,
+    Hl7Section,
     LoadSection,
     Port,
     ProcessFile,
@@ -36,6 +37,7 @@ from harness.profile_sections import (
     TlsProfile,
     TlsSection,
     TlsVersion,
+    WebSection,
 )
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "AcceptorSection",
     "AeTitle",
     "DeviceSection",
+    "Hl7Section",
     "LoadSection",
     "Port",
     "ProcessFile",
@@ -56,6 +59,7 @@ __all__ = [
     "TlsProfile",
     "TlsSection",
     "TlsVersion",
+    "WebSection",
     "load",
     "parse",
 ]
@@ -73,6 +77,8 @@ class Profile(Section):
     acceptor: AcceptorSection | None = None
     tls: TlsSection | None = None
     requestor: RequestorSection | None = None
+    web: WebSection | None = None
+    hl7: Hl7Section | None = None
     load: LoadSection | None = None
     process: ProcessSection | None = None
     source: str = Field(default="", exclude=True)
@@ -266,6 +272,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "acceptor": AcceptorSection,
     "tls": TlsSection,
     "requestor": RequestorSection,
+    "web": WebSection,
+    "hl7": Hl7Section,
     "load": LoadSection,
     "process": ProcessSection,
     "files": ProcessFile,

@@ -28,6 +28,8 @@ _SECTIONS = {
     "AcceptorSection": "acceptor",
     "TlsSection": "tls",
     "RequestorSection": "requestor",
+    "WebSection": "web",
+    "Hl7Section": "hl7",
     "LoadSection": "load",
     "ProcessSection": "process",
     "ProcessFile": "files",

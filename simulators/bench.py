@@ -67,8 +67,9 @@ class LabBench:
     def start(self) -> None:
         """Starts the device, if it is ours, and the honest acceptor, if it calls others."""
         process = self.profile.process
-        if self.profile.acceptor is not None:
-            self.lab.guard.permit(self.profile.acceptor.host)
+        for section in (self.profile.acceptor, self.profile.web):
+            if section is not None:
+                self.lab.guard.permit(section.host)
         if process is not None:
             self._require_tools(process)
             self._write_files(process)
@@ -209,16 +210,14 @@ class LabBench:
                 raise BenchError(f"'process.files': {path}: {error.strerror}") from error
 
     def _start_process(self, process: ProcessSection) -> None:
-        acceptor = self.profile.acceptor
         command = [self.lab.filled(part) for part in process.start]
         log = self.lab.run_folder / "device" / "device.log"
         env = {name: self.lab.filled(value) for name, value in process.env.items()}
         device = DeviceProcess(command, env, self.lab.work, log)
         self._device = device
-        ports = [p for p in (acceptor.port, acceptor.tls_port) if p] if acceptor else []
         try:
             device.start()
-            device.wait_until_listening(ports, process.ready_s)
+            device.wait_until_listening(self.lab.ports, process.ready_s)
         except DeviceStartError as error:
             device.stop()
             how = f" ({process.install})" if process.install else ""

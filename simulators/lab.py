@@ -13,7 +13,8 @@ from pathlib import Path
 from harness.bench import Announce
 from harness.errors import BenchError
 from harness.model import Claim
-from harness.profile import Profile
+from harness.profile import AcceptorSection, Hl7Section, Profile, WebSection
+from harness.profile_sections import WEB_PORT
 from harness.stage import Stage
 from simulators.pki import Identity
 from simulators.pki.revocation import Revocation
@@ -24,7 +25,7 @@ from simulators.trust import Trust
 OUR_AE_TITLE = "ASSAY"
 """What we call ourselves when the profile names no calling AE titles."""
 
-_FIELD = re.compile(r"\{([a-z_]+)\}")
+_FIELD = re.compile(r"\{([a-z0-9_]+)\}")
 
 
 @dataclass(slots=True)
@@ -38,6 +39,8 @@ class Lab:
         canary: An absolute folder outside the device's own, for absolute-path stimuli.
         run_folder: Where logs go.
         revocation: Where revocation of our certificates is published.
+        ports: Where the device listens once it is started; a fixed port of its web services may be
+            another program's.
         bound: The identity to which the device binds an AE title, where it claims to.
     """
 
@@ -48,6 +51,7 @@ class Lab:
     revocation: Revocation
     bound: Identity | None
     guard: Guard
+    ports: tuple[int, ...]
     sandbox: Path
     work: Path
     canary: Path
@@ -79,6 +83,7 @@ class Lab:
             revocation=Revocation(authority=trust.authority),
             bound=_bound(settled, trust),
             guard=Guard(settled.scope),
+            ports=_ports(settled, web=profile.web is not None and profile.web.port == 0),
             sandbox=sandbox,
             work=work,
             canary=sandbox / "canary",
@@ -144,9 +149,18 @@ class Lab:
         if acceptor is not None:
             self.values |= {"host": acceptor.host, "ae_title": acceptor.ae_title}
             self.values |= {"port": str(acceptor.port), "tls_port": str(acceptor.tls_port)}
+        if self.profile.web is not None:
+            self.values["web_port"] = str(self.profile.web.port)
+        if self.profile.hl7 is not None:
+            self.values["hl7_port"] = str(self.profile.hl7.port)
         section = self.profile.tls
         if section is not None and section.move_destination is not None:
             self.values["move_port"] = str(section.move_port or free_port())
+        load = self.profile.load
+        if load is not None and load.move_destination is not None:
+            # Whom nobody starts has no place to be told a port that we choose.
+            port = load.move_port or (free_port() if process is not None else 0)
+            self.values["load_port"] = str(port)
         if process is not None and process.storage is not None:
             self.storage = Path(self.filled(process.storage))
         self.values["storage"] = str(self.storage)
@@ -180,14 +194,29 @@ def _bound(profile: Profile, trust: Trust) -> Identity | None:
 
 
 def _with_real_ports(profile: Profile) -> Profile:
+    acceptor, web, hl7 = profile.acceptor, profile.web, profile.hl7
+    changes: dict[str, AcceptorSection | WebSection | Hl7Section] = {}
+    if acceptor is not None and 0 in (acceptor.port, acceptor.tls_port):
+        _require_process(profile, "acceptor.port = 0")
+        ports = {name: free_port() for name in ("port", "tls_port") if getattr(acceptor, name) == 0}
+        changes["acceptor"] = acceptor.model_copy(update=ports)
+    if web is not None and web.port == 0:
+        _require_process(profile, f"{WEB_PORT} in web.url (or --web)")
+        changes["web"] = web.at(free_port())
+    if hl7 is not None and hl7.port == 0:
+        _require_process(profile, "hl7.port = 0")
+        changes["hl7"] = Hl7Section(port=free_port())
+    return profile.model_copy(update=changes)
+
+
+def _require_process(profile: Profile, what: str) -> None:
+    if profile.process is None:
+        raise BenchError(f"{what} needs a [process] section that starts the device")
+
+
+def _ports(profile: Profile, *, web: bool) -> tuple[int, ...]:
     acceptor = profile.acceptor
-    if acceptor is None:
-        return profile
-    if profile.process is None and 0 in (acceptor.port, acceptor.tls_port):
-        raise BenchError("acceptor.port = 0 needs a [process] section that starts the device")
-    changes = {}
-    if acceptor.port == 0:
-        changes["port"] = free_port()
-    if acceptor.tls_port == 0:
-        changes["tls_port"] = free_port()
-    return profile.model_copy(update={"acceptor": acceptor.model_copy(update=changes)})
+    ports = [acceptor.port, acceptor.tls_port] if acceptor else []
+    ports.append(profile.web.port if profile.web and web else None)
+    ports.append(profile.hl7.port if profile.hl7 else None)
+    return tuple(port for port in ports if port)

@@ -43,6 +43,8 @@ class SecondInstance:
         work.mkdir(parents=True, exist_ok=True)
         self._work = work
         self._values = {"port": str(self._port), "tls_port": str(self._tls_port)}
+        more = [name for name in ("web_port", "hl7_port") if name in lab.values]
+        self._values |= {name: str(free_port()) for name in more}
         self._values |= {"work": str(work), "storage": str(work / "storage")}
         for kind in _TLS_FILES:
             copy = self._folder / Path(lab.values[kind]).name

@@ -15,7 +15,7 @@ from harness import baseline as baselines
 from harness import load_document
 from harness import profile as profiles
 from harness.devices import embedded_profile
-from harness.load_bounds import refuse_beyond
+from harness.load_bounds import reached_at, refuse_beyond
 from harness.load_session import Loaded, load_device
 from harness.loading import LoadRequest, Operation, ShapeKind, ShapeRequest
 from harness.measurement import Measurement
@@ -37,7 +37,7 @@ Examples:
   assay load device.toml --rate 200 --duration 60        open loop: latency from when it was due
   assay load device.toml --shape knee --p99 500          the highest load that keeps 500 ms
   assay load device.toml --shape greedy --calling CT1 --calling MR1 --calling US1
-  assay load device.toml --operation mixed --mix morning-600-beds --duration 600 --workers 2
+  assay load device.toml --operation mixed --mix hospital-morning --faster 60 --duration 240
   assay load device.toml --operation echo --count 10000 --json -
 """
 
@@ -125,7 +125,19 @@ _HOUR = click.FloatRange(0, 3600, min_open=True)
     type=click.IntRange(1, 2**20),
     help="slow-readers: octets per second.",
 )
-@click.option("--mix", default="", help="mixed: name of a mix, or its TOML file.")
+@click.option(
+    "--mix",
+    default="",
+    metavar="NAME|FILE",
+    help="mixed: small-clinic (default), hospital-morning, trauma-night, migration, or a TOML file "
+    "of your own.",
+)
+@click.option(
+    "--faster",
+    type=click.FloatRange(0, 100_000, min_open=True),
+    help="mixed: the mix's own timetable with its bursts, so many times as fast; without it "
+    "requests are drawn by their shares.",
+)
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Load processes."
 )
@@ -140,14 +152,23 @@ _HOUR = click.FloatRange(0, 3600, min_open=True)
     "--calling", "calling_aes", multiple=True, metavar="AE", help="Calling AE title; repeatable."
 )
 @click.option("--tls", is_flag=True, help="Over the device's TLS port.")
-@click.option("--web", default="", metavar="URL", help="DICOMweb root (stow, qido, wado).")
-@click.option("--hl7-port", type=click.IntRange(1, 65535), default=None, help="MLLP port (hl7).")
+@click.option("--web", default="", metavar="URL", help="Base URL of DICOMweb, instead of web.url.")
+@click.option(
+    "--hl7-port", type=click.IntRange(1, 65535), help="MLLP port, instead of hl7.port (hl7)."
+)
 @click.option(
     "--destination",
     "move_destination",
     default="",
     metavar="AE",
-    help="move: AE title that the device knows as ours.",
+    help="move: AE title that the device knows as ours (default: load.move_destination).",
+)
+@click.option(
+    "--destination-port",
+    "move_port",
+    type=click.IntRange(1, 65535),
+    default=None,
+    help="move: where the device looks for that title (default: load.move_port).",
 )
 @click.option(
     "--ui",
@@ -195,6 +216,7 @@ def command(
     greedy: float | None,
     read_bytes_per_s: int | None,
     mix: str,
+    faster: float | None,
     workers: int,
     window: int,
     calling_aes: tuple[str, ...],
@@ -202,6 +224,7 @@ def command(
     web: str,
     hl7_port: int | None,
     move_destination: str,
+    move_port: int | None,
     ui_port: int | None,
     seed: int,
     timeout_s: float,
@@ -214,8 +237,11 @@ def command(
     Without DEVICE, the embedded reference device is loaded, on loopback. Interrupt it (Ctrl-C) and
     what was measured until then is reported.
     """
-    profile = profiles.load(device) if device else embedded_profile()
-    claimed = profile.load or LoadSection(size_bytes=DEFAULT_SIZE, associations=_usual(profile))
+    described = profiles.load(device) if device else embedded_profile()
+    profile = reached_at(described, web=web, hl7_port=hl7_port)
+    claimed = profile.load
+    if claimed is None or not claimed.claims_anything:
+        claimed = LoadSection(size_bytes=DEFAULT_SIZE, associations=_usual(profile))
     request = LoadRequest(
         operation=operation,
         shape=ShapeRequest(
@@ -225,8 +251,8 @@ def command(
         size_bytes=size or claimed.size_bytes,
         associations=associations or max(workers, claimed.associations),
         duration_s=duration if duration or count else DEFAULT_DURATION_S,
-        count=count, rate=rate, workers=workers, window=window, mix=mix, tls=tls, web=web,
-        calling_aes=calling_aes, hl7_port=hl7_port or 0, move_destination=move_destination,
+        count=count, rate=rate, workers=workers, window=window, mix=mix, faster=faster, tls=tls,
+        calling_aes=calling_aes, move_destination=move_destination, move_port=move_port or 0,
         ui_port=ui_port, seed=seed, timeout_s=timeout_s,
     )  # fmt: skip
     refuse_beyond(request, profile)
@@ -284,6 +310,12 @@ def _numbers(measured: Measurement, console: Console) -> None:
         lines.append(
             f"objects: {ledger.acknowledged} acknowledged, {ledger.looked_for} looked for, "
             f"{ledger.lost} lost, {ledger.duplicated} duplicated, {ledger.mixed_up} mixed up"
+        )
+    moved = measured.moved
+    if moved is not None:
+        lines.append(
+            f"moved: {moved.announced} announced as sent, {moved.arrived} arrived, "
+            f"{moved.missing} missing, {moved.failed} failed, {moved.unasked} unasked"
         )
     for line in lines:
         console.print(line, markup=False, soft_wrap=True)

@@ -46,6 +46,7 @@ from harness.oracles.load_honesty import (
     stores_again,
 )
 from harness.oracles.load_limits import honours_cancel, limits_results, refuses_when_full
+from harness.oracles.load_moves import delivers_what_it_says
 from harness.oracles.outcomes import (
     REFUSALS,
     ends,
@@ -118,6 +119,7 @@ from harness.oracles.upper_layer import (
 
 __all__ = [
     "all_answered",
+    "delivers_what_it_says",
     "duplicates_nothing",
     "commits_only_what_it_has",
     "honours_cancel",

@@ -35,6 +35,9 @@ _NOBODY_STARVES_MS = 100.0
 _IN_ORDER = frozenset({"rejected 2/3/1", "rejected 2/3/2"})
 """Transient, by the presentation-related provider: congestion or local limit (PS3.8 9.3.4)."""
 
+_SILENT = ("TIMEOUT", "UNFINISHED")
+"""Endings of associations on which an answer did not come in its time."""
+
 NO_LOAD = "no load was measured"
 
 
@@ -329,7 +332,7 @@ def _not_admitted(seen: list[Measurement]) -> str:
 def _kind_of_errors(seen: list[Measurement]) -> FailKind:
     """No answer is a hang; an answer, or an ending, that nobody asked for a wrong reason."""
     told = sum(sum(one.statuses.values()) + sum(one.endings.values()) for one in seen)
-    silent = sum(one.endings.get("TIMEOUT", 0) for one in seen)
+    silent = sum(one.endings.get(how, 0) for one in seen for how in _SILENT)
     return FailKind.HANG if silent or not told else FailKind.WRONG_REASON
 
 

@@ -72,7 +72,7 @@ def returns_to_base(
     """After the load the device holds what it held before.
 
     Memory is judged where it is bounded: by `per_request_bytes`, or by what is claimed (fact
-    ``load_memory_growth``).
+    ``load_memory_growth``) for objects no larger than those of the claim.
 
     Args:
         kind: The kind of the failure.
@@ -168,7 +168,9 @@ def _growth(before: list[Footing], after: list[Footing]) -> dict[str, int]:
 
 def _memory_bound(record: Record, per_request_bytes: float | None) -> float | None:
     if per_request_bytes is None:
-        return load_seen.claim(record, "memory_growth")
+        size = load_seen.claim(record, "size_bytes") or float("inf")
+        larger = any(one.octets > 1.25 * size * one.count for one in load_seen.loads(record))
+        return None if larger else load_seen.claim(record, "memory_growth")
     return per_request_bytes * sum(one.count + one.errors for one in load_seen.loads(record))
 
 

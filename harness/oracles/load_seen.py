@@ -124,6 +124,8 @@ def _sound_load(seen: Measurement) -> bool:
     counts = [seen.count, seen.errors, seen.late, seen.size_bytes, seen.duration_s]
     counts += [*seen.statuses.values(), *seen.endings.values()]
     counts += [number for one in seen.callers for number in (one.count, one.errors)]
+    if seen.moved is not None:
+        counts += seen.moved.model_dump(exclude={"examples"}).values()
     return _sound(counts)
 
 

@@ -17,6 +17,7 @@ from pydicom.filereader import read_dataset
 from simulators import wire
 from simulators.load import naming
 from simulators.load.encoded import Prepared, prepare_find, prepare_get
+from simulators.load.kept import Reader
 from simulators.load.link import Link
 from simulators.load.plan import Target
 from simulators.load.verify import WayError, chunks
@@ -124,13 +125,16 @@ class Gets:
         self._line.close()
 
     def _came(self, keys: Sequence[wire.Element]) -> Iterator[tuple[str, bytes]]:
-        for name, octets in self._line.objects(keys):
-            syntaxes = dict.fromkeys(self._line.syntax(one.id) for one in self._storage)
-            read = next((one for one in (_read(octets, s) for s in syntaxes) if one), Dataset())
-            pixels = read.get("PixelData", b"")
-            mark = bytes(pixels[: naming.MARK_OCTETS]) if isinstance(pixels, bytes) else b""
-            # A data set that bears another name than its command says is somebody else's.
-            yield name, mark if _text(read, "SOPInstanceUID") == name else b""
+        yield from self._line.objects(keys, self._mark)
+
+    def _mark(self, name: str, octets: bytes) -> bytes:
+        """The mark in an object's pixels: the rest is not kept, however much an archive sends."""
+        syntaxes = dict.fromkeys(self._line.syntax(one.id) for one in self._storage)
+        read = next((one for one in (_read(octets, s) for s in syntaxes) if one), Dataset())
+        pixels = read.get("PixelData", b"")
+        mark = bytes(pixels[: naming.MARK_OCTETS]) if isinstance(pixels, bytes) else b""
+        # A data set that bears another name than its command says is somebody else's.
+        return mark if _text(read, "SOPInstanceUID") == name else b""
 
 
 class _Prepare(Protocol):
@@ -170,11 +174,11 @@ class _Line:
             raise WayError(f"C-FIND was answered with status {self._link.status:04X}H")
         return found
 
-    def objects(self, keys: Sequence[wire.Element]) -> list[tuple[str, bytes]]:
-        """Name and data set of everything that comes; what does not come is not there."""
+    def objects(self, keys: Sequence[wire.Element], read: Reader) -> list[tuple[str, bytes]]:
+        """Name of everything that comes, and what `read` keeps; what does not come is not there."""
         prepared = self._prepared(prepare_get, uids.STUDY_ROOT_GET, keys)
         try:
-            found = self._link.fetch(prepared)
+            found = self._link.fetch(prepared, read=read)
         except LinkError as error:
             raise WayError(str(error)) from error
         if not found and self._link.status not in (_SUCCESS, _SOME_FAILED):

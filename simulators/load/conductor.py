@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Protocol
@@ -65,10 +66,14 @@ class Conductor:
         plan: The load.
         tally: Where the reports of the workers are added up.
         outputs: Where results go.
+
+    Attributes:
+        settle: Called when everybody has told their last, before that is added up.
     """
 
     def __init__(self, plan: Plan, tally: Tally, outputs: Outputs) -> None:
         self._plan, self._tally, self._outputs = plan, tally, outputs
+        self.settle: Callable[[], None] = _nothing
         self._recorder = Recorder.of(plan, time.perf_counter_ns())
         self._ready = 0
         self._all_ready, self._stopping, self.news = Event(), Event(), Event()
@@ -91,9 +96,9 @@ class Conductor:
         if self._ready >= associations_at(self._plan, 0.0):
             self._all_ready.set()
 
-    def interrupt(self) -> None:
-        """Ends the load because somebody asks for it."""
-        self._why = self._why or INTERRUPTED
+    def interrupt(self, why: str = INTERRUPTED) -> None:
+        """Ends the load because somebody asks for it, or for another reason."""
+        self._why = self._why or why
         self._stopping.set()
         self._all_ready.set()
         self.news.set()
@@ -123,6 +128,7 @@ class Conductor:
                 stopped = True
         ensemble.collect()
         self._tally.climb(self.elapsed_s)
+        self.settle()
         return self._finish()
 
     def _tick(self, ensemble: Ensemble) -> None:
@@ -164,6 +170,10 @@ class Conductor:
             lanes = {str(lane): pairs for lane, pairs in runs.items()}
             _write(self._outputs.acknowledged, json.dumps(lanes))
         _write(self._outputs.result, measurement.model_dump_json())
+
+
+def _nothing() -> None:
+    """Nothing is on its way any more."""
 
 
 def _write(path: Path, text: str) -> None:

@@ -14,6 +14,7 @@ import gevent
 from gevent.event import Event
 
 from simulators.load import naming
+from simulators.load.callers import caller_of
 from simulators.load.pace import Share, deal
 from simulators.load.plan import Plan
 from simulators.load.portion import Portion
@@ -73,7 +74,7 @@ class Crew:
         for dispenser in (self.polite, self.beside):
             dispenser.close(why)
         self.go.set()
-        self._look()
+        self.look()
 
     def enlist(self) -> int:
         """Takes a member in; its ordinal, which nobody else here has at the time."""
@@ -87,18 +88,11 @@ class Crew:
         """Lets a member go."""
         self._members -= 1
         self._free.append(ordinal)
-        self._look()
+        self.look()
 
     def caller(self, ordinal: int) -> tuple[str, bool]:
         """The calling AE title of a member, and whether it is the greedy one."""
-        titles = self.plan.target.calling_aes
-        place = ordinal * self.share.workers + self.share.index
-        if self.plan.shape.kind != "greedy":
-            return titles[place % len(titles)], False
-        most = self.plan.shape.greedy * self.plan.associations
-        if place < most or len(titles) == 1:
-            return titles[0], place < most
-        return titles[1 + place % (len(titles) - 1)], False
+        return caller_of(self.plan, ordinal * self.share.workers + self.share.index)
 
     def is_slow(self, ordinal: int) -> bool:
         """Whether a member is one of the slow readers: every second one."""
@@ -154,6 +148,11 @@ class Crew:
                 lane.failed(tenth * _NS // 10, now, requests)
 
     @property
+    def stopped_ns(self) -> int:
+        """When the load was told to end before its time; 0 when it was not."""
+        return self._stopped
+
+    @property
     def why(self) -> str:
         """Why the load ended before its time here; empty when it did not."""
         return self.polite.why
@@ -171,7 +170,10 @@ class Crew:
     def _deal(self) -> None:
         self.polite, self.beside = deal(self.plan, self.share, self.begin)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Looks whether the load has ended: those who all wait for a device cannot."""
+        if self.go.is_set():  # those beside may be the last to go: nobody else looks at the clock
+            self.polite.look(time.perf_counter_ns())
         if not self.polite.over:
             return
         self.beside.close()

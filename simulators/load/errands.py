@@ -16,6 +16,7 @@ from typing import Final, Protocol
 
 from simulators import wire
 from simulators.load import mixes, naming, objects
+from simulators.load.arrivals import Moves
 from simulators.load.encoded import (
     Prepared,
     prepare_commit,
@@ -26,8 +27,10 @@ from simulators.load.encoded import (
     prepare_store,
 )
 from simulators.load.link import Link
+from simulators.load.mixes import Task
 from simulators.load.objects import Made, Modality
 from simulators.load.plan import Plan
+from simulators.load.timetable import NEEDS_OBJECTS
 from simulators.load.waiting import LinkError, WaiterFactory
 from simulators.wire import uids
 
@@ -78,8 +81,8 @@ class Errand(Protocol):
         """
         ...
 
-    def choose(self) -> Choice:
-        """The next request; only after :meth:`open`."""
+    def choose(self, task: Task | None = None) -> Choice:
+        """The next request, or the one that a timetable says; only after :meth:`open`."""
         ...
 
     def pipeline(self, choice: Choice, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -88,6 +91,10 @@ class Errand(Protocol):
         Raises:
             LinkError: The association ended.
         """
+        ...
+
+    def is_ended(self) -> bool:
+        """Whether the device ended it while nothing was asked, as it may when we are idle."""
         ...
 
     def release(self) -> None:
@@ -108,18 +115,31 @@ def made(modality: Modality, octets: int, uid_root: str, seed: int) -> Made:
 class DimseErrand:
     """Requests of one kind, or of a mix of kinds, in one association.
 
+    Args:
+        plan, lane: The load, and what is of this association in it.
+        calling_ae: Our AE title.
+        waiter: How to wait for a socket.
+        moves: Where it is noted what a C-MOVE is told.
+
     Attributes:
         link: The association.
     """
 
     def __init__(
-        self, plan: Plan, lane: int, calling_ae: str, waiter: WaiterFactory | None
+        self,
+        plan: Plan,
+        lane: int,
+        calling_ae: str,
+        waiter: WaiterFactory | None,
+        moves: Moves | None = None,
     ) -> None:
         self._plan, self._lane = plan, lane
+        self._moves = Moves() if moves is None else moves
         self._kinds = kinds(plan)
         self._contexts = contexts_of(self._kinds)
         self._chance = random.Random(plan.seed * naming.MOST_LANES + lane)
         self._choices: tuple[Choice, ...] = ()
+        self._by_task: dict[tuple[str, Modality], Choice] = {}
         self._granted: tuple[dict[int, str], int] | None = None
         self._weights = tuple(accumulate(kind.weight for kind in self._kinds))
         gets = any(kind.operation == "get" for kind in self._kinds)
@@ -151,10 +171,17 @@ class DimseErrand:
         usable = [kind for kind in self._kinds if kind.abstract not in refused]
         self._weights = tuple(accumulate(kind.weight for kind in usable))
         self._choices = tuple(self._choice(kind) for kind in usable)
+        self._by_task = {
+            (kind.operation, modality): choice
+            for kind, choice in zip(usable, self._choices, strict=True)
+            for modality in ([kind.modality] if kind.operation == "store" else objects.MODALITIES)
+        }
         self._granted = granted
 
-    def choose(self) -> Choice:
+    def choose(self, task: Task | None = None) -> Choice:
         """See :class:`Errand`."""
+        if task is not None:
+            return self._by_task.get((task.operation, task.modality)) or _refused(task)
         if len(self._choices) == 1:
             return self._choices[0]
         return self._chance.choices(self._choices, cum_weights=self._weights)[0]
@@ -164,6 +191,10 @@ class DimseErrand:
         if choice.prepared is None:
             return iter(())
         return self.link.pipeline(choice.prepared, numbers)
+
+    def is_ended(self) -> bool:
+        """See :class:`Errand`."""
+        return self.link.is_ended()
 
     def release(self) -> None:
         """See :class:`Errand`."""
@@ -177,8 +208,11 @@ class DimseErrand:
 
     def _choice(self, kind: Kind) -> Choice:
         many = _prepared(self._plan, kind, self._contexts[kind.abstract], self._lane, self.link)
-        if len(many) == 1:
-            perform: Callable[[int], int] = partial(self.link.perform, many[0])
+        perform: Callable[[int], int | str]
+        if kind.operation == "move":
+            perform = partial(_moved, self.link, many, _asked(self._plan, self._lane), self._moves)
+        elif len(many) == 1:
+            perform = partial(self.link.perform, many[0])
         else:
             perform = partial(_in_turn, self.link, many)
         alone = many[0] if len(many) == 1 and not many[0].multiple else None
@@ -201,13 +235,18 @@ class ChurnErrand:
         """Opens nothing yet: that is what is measured."""
         self.is_open = True
 
-    def choose(self) -> Choice:
+    def choose(self, task: Task | None = None) -> Choice:
         """See :class:`Errand`."""
+        del task
         return self._choice
 
     def pipeline(self, choice: Choice, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Nothing: one association holds one request."""
         return iter(())
+
+    def is_ended(self) -> bool:
+        """Never: each request opens its own."""
+        return False
 
     def release(self) -> None:
         """See :class:`Errand`."""
@@ -253,7 +292,6 @@ _NAMES: Final[Mapping[str, tuple[str, str]]] = {
     "move": ("C-MOVE", uids.STUDY_ROOT_MOVE),
     "commit": ("N-ACTION", uids.STORAGE_COMMITMENT_PUSH),
 }
-_NEEDS_OBJECTS: Final = frozenset({"get", "move", "commit"})
 
 
 def kinds(plan: Plan) -> tuple[Kind, ...]:
@@ -265,7 +303,7 @@ def kinds(plan: Plan) -> tuple[Kind, ...]:
     """
     if plan.operation == "mixed":
         return _mixed(plan.mix, bool(plan.fetch))
-    if plan.operation in _NEEDS_OBJECTS and not plan.fetch:
+    if plan.operation in NEEDS_OBJECTS and not plan.fetch:
         raise ValueError(f"'fetch' is empty: {plan.operation} needs objects that are there")
     if plan.operation == "store":
         return (_stored(PLAIN, plan.size_bytes, 1.0),)
@@ -283,7 +321,7 @@ def _mixed(name: str, fetches: bool) -> tuple[Kind, ...]:
         for modality, octets, share in mixes.blend(mix)
     ]
     for operation, share in shares.items():
-        if operation == "store" or not share or (operation in _NEEDS_OBJECTS and not fetches):
+        if operation == "store" or not share or (operation in NEEDS_OBJECTS and not fetches):
             continue
         title, abstract = _NAMES[operation]
         found.append(Kind(operation, title, abstract, share))
@@ -343,8 +381,13 @@ def _prepared(plan: Plan, kind: Kind, context: int, lane: int, link: Link) -> li
             ]
     return [
         _retrieval(plan, kind, context, wire.encode_dataset(_instance_keys(uid), syntax), link)
-        for uid in plan.fetch[lane % len(plan.fetch) :][:MOST_REFERENCES]
+        for uid in _asked(plan, lane)
     ]
+
+
+def _asked(plan: Plan, lane: int) -> tuple[str, ...]:
+    """The objects that an association asks for in turn."""
+    return plan.fetch[lane % len(plan.fetch) :][:MOST_REFERENCES]
 
 
 def _retrieval(plan: Plan, kind: Kind, context: int, keys: bytes, link: Link) -> Prepared:
@@ -354,8 +397,23 @@ def _retrieval(plan: Plan, kind: Kind, context: int, keys: bytes, link: Link) ->
     return prepare_move(context, kind.abstract, keys, destination, max_pdu=link.max_pdu)
 
 
+def _refused(task: Task) -> Choice:
+    """A request of a kind that the device did not accept: nothing can be sent."""
+    return Choice(f"{task.operation} {task.modality}", 0, lambda _: NOT_ACCEPTED)
+
+
 def _in_turn(link: Link, many: Sequence[Prepared], number: int) -> int:
     return link.perform(many[number % len(many)], number)
+
+
+def _moved(
+    link: Link, many: Sequence[Prepared], names: Sequence[str], moves: Moves, number: int
+) -> int | str:
+    """As `_in_turn`, and notes what the device says of the object."""
+    place = number % len(many)
+    moves.ask(names[place])
+    status = link.perform(many[place], number)
+    return moves.hear(names[place], status, link.moved)
 
 
 def _study_keys(study: str) -> tuple[wire.Element, ...]:

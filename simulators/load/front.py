@@ -17,7 +17,7 @@ from harness.measurement import Footing, Ledger, Measurement
 from harness.model import Claim
 from simulators.bench import LabBench
 from simulators.lab import Lab
-from simulators.load import naming, objects, within
+from simulators.load import mixes, naming, objects, within
 from simulators.load.acknowledged import Acknowledged
 from simulators.load.archive import MOST_MATCHES, Finds, Gets
 from simulators.load.drive import drive
@@ -60,7 +60,9 @@ class Generator:
         """See :class:`harness.loading.Load`."""
         plan = self._planned(request)
         within.require(plan)
-        if request.operation not in WEB and request.operation not in _ASKS | {"associate"}:
+        if request.operation == "mixed":
+            mixes.load(plan.mix)
+        elif request.operation not in WEB and request.operation not in _ASKS | {"associate"}:
             kinds(plan)
         ui_port = free_port() if request.ui_port == 0 else request.ui_port
         if request.operation in _ASKS:
@@ -91,6 +93,8 @@ class Generator:
     def picture(self, request: LoadRequest, console: Console) -> AbstractContextManager[Show]:
         """See :class:`harness.loading.Load`."""
         pace = f"{request.rate:g}/s" if request.rate else "as fast as answers come"
+        if request.faster:
+            pace = f"{request.faster:g} times as fast as in life"
         some = "association" if request.associations == 1 else "associations"
         return Picture(
             f"{request.operation}, {request.shape.kind}, {request.associations} {some}, {pace}",
@@ -103,15 +107,15 @@ class Generator:
         rate = request.rate
         if shape.kind == "knee" and rate is None:
             rate = min(FIRST_STEP, scope.max_rate)
+        destination, port = _destination(lab, request)
         return Plan(
             operation=request.operation,
             target=target_of(
                 lab,
                 _callers(lab, request),
                 tls=request.tls,
-                web=request.web,
-                hl7_port=request.hl7_port,
-                move_destination=request.move_destination,
+                move_destination=destination,
+                move_port=port,
             ),
             bounds=Bounds(
                 networks=scope.networks,
@@ -128,7 +132,8 @@ class Generator:
             rate=rate,
             workers=request.workers,
             window=request.window,
-            mix=request.mix,
+            mix=request.mix or (mixes.USUAL if request.operation == "mixed" else ""),
+            faster=request.faster,
             seed=self._seed,
             timeout_s=request.timeout_s,
             uid_root=naming.uid_root(uuid.uuid4().int),
@@ -154,6 +159,7 @@ class Generator:
                 "count": SEEDED,
                 "duration_s": None,
                 "rate": None,
+                "faster": None,
                 "uid_root": naming.uid_root(uuid.uuid4().int),
             }
         )
@@ -164,6 +170,10 @@ class Generator:
                 f"--operation {plan.operation} needs objects, and the device took none of "
                 f"{SEEDED}: assay doctor says more"
             )
+        if plan.operation in ("qido", "wado"):
+            listing = Searches(seeds.target, seeds.uid_root, timeout_s=plan.timeout_s)
+            verify(stored, [listing], [], cancelled=cancelled)  # it may index what it took later
+            listing.close()
         return plan.model_copy(update={"fetch": names})
 
 
@@ -194,7 +204,19 @@ def _callers(lab: Lab, request: LoadRequest) -> tuple[str, ...]:
         callers = (lab.calling,)
     if request.shape.kind == "greedy" and len(callers) < 2:
         raise RequestError("--shape greedy: needs two AE titles: give --calling twice or more")
+    if request.shape.kind == "greedy" and request.associations < len(callers):
+        raise RequestError(
+            f"--associations {request.associations}: with --shape greedy each of {len(callers)} AE "
+            "titles needs one"
+        )
     return callers
+
+
+def _destination(lab: Lab, request: LoadRequest) -> tuple[str, int]:
+    """The AE title under which the device's C-MOVE finds us, and the port; empty and 0 without."""
+    section = lab.profile.load
+    title = request.move_destination or (section.move_destination if section else None) or ""
+    return title, request.move_port or int(lab.values.get("load_port", "0"))
 
 
 def _ways(lab: Lab, plan: Plan) -> tuple[list[Listing], list[Fetching]]:

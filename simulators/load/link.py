@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from simulators import wire
 from simulators.load import waiting
+from simulators.load.arrivals import SubOperations
 from simulators.load.association import ABORT, RELEASE_RP, RELEASE_RQ, check, negotiated, request
 from simulators.load.encoded import Prepared
-from simulators.load.listener import Keeper, Listener, Report, ending_by, named
+from simulators.load.kept import Keeper, Reader, matches_into, objects_into, whole
+from simulators.load.listener import Listener, Report, ending_by
 from simulators.load.plan import Target
 from simulators.load.replies import likeness
 from simulators.load.secure import connect
@@ -39,6 +42,7 @@ class Link:
         max_pdu: The device's maximum length, in octets; 0 is no limit.
         window: How many requests may be unanswered at a time, as negotiated.
         status: DIMSE status of the last `query` or `fetch`.
+        moved: Counts of the last answer to a C-MOVE.
         reports: Storage commitment reports (N-EVENT-REPORT) that came on this association: event
             type and data set; the last 1024.
     """
@@ -83,6 +87,7 @@ class Link:
         self.max_pdu = 0
         self.window = 1
         self.status = 0
+        self.moved = SubOperations()
         self.reports: deque[Report] = deque(maxlen=_MOST_REPORTS)
 
     @property
@@ -206,30 +211,22 @@ class Link:
             LinkError: The association ended; it is closed.
         """
         found: list[bytes] = []
-
-        def keep(message: wire.Message) -> None:
-            if message.dataset is not None:
-                found.append(message.dataset)
-
-        self._collect(prepared, number, keep)
+        self._collect(prepared, number, matches_into(found))
         return found
 
-    def fetch(self, prepared: Prepared, number: int = 0) -> list[tuple[str, bytes]]:
-        """Performs a C-GET and keeps what comes; `status` tells how it ended.
+    def fetch(
+        self, prepared: Prepared, number: int = 0, read: Reader = whole
+    ) -> list[tuple[str, bytes]]:
+        """Performs a C-GET; `status` tells how it ended.
 
         Returns:
-            SOP Instance UID (of the command set) and data set of each object.
+            SOP Instance UID (of the command set) of each object, and what `read` keeps of it.
 
         Raises:
             LinkError: The association ended; it is closed.
         """
         objects: list[tuple[str, bytes]] = []
-
-        def keep(message: wire.Message) -> None:
-            if message.command["CommandField"] == fields.C_STORE:
-                objects.append((named(message), message.dataset or b""))
-
-        self._collect(prepared, number, keep)
+        self._collect(prepared, number, objects_into(objects, read))
         return objects
 
     def await_report(self, timeout_s: float) -> bool:
@@ -244,8 +241,9 @@ class Link:
         transport, count = self._speaking(), len(self.reports)
         transport.patience(timeout_s)
         try:
+            until = time.monotonic() + timeout_s
             while len(self.reports) == count:
-                self._listening().serve(self._listening().message())
+                self._listening().serve(self._listening().message(until))
             self._behind = self._listening().behind
         except LinkError as error:
             self._behind = True
@@ -270,9 +268,7 @@ class Link:
                 if raw == RELEASE_RP:
                     return self.close()
                 self._listening().feed(raw)
-            while not isinstance(pdu := self._listening().pdu(), wire.ReleaseRP):
-                if not isinstance(pdu, wire.PDataTF):
-                    raise ending_by(pdu)
+            self._listening().released()
         except LinkError as error:
             raise self._ended(error) from None
         return self.close()
@@ -288,6 +284,10 @@ class Link:
         transport, self._transport, self._listener = self._transport, None, None
         if transport is not None:
             transport.close()
+
+    def is_ended(self) -> bool:
+        """Whether the device ended the association while nothing was asked."""
+        return self._transport is not None and self._transport.is_ended()
 
     def interrupt(self) -> None:
         """Ends the connection under whoever waits on it; may be called from another thread."""
@@ -363,6 +363,7 @@ class Link:
         if answer.status == fields.SUCCESS and answer.raw is not None and not prepared.multiple:
             prepared.alike = likeness(answer.raw, name)
         self._behind = listener.behind
+        self.moved = answer.moved
         return answer.message_id, answer.status
 
     def _ended(self, error: LinkError) -> LinkError:

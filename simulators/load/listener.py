@@ -6,14 +6,17 @@ association, a failure, several responses, an object of a C-GET, a report, an ab
 
 from __future__ import annotations
 
+import math
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from simulators import wire
 from simulators.load import waiting
+from simulators.load.arrivals import SubOperations
 from simulators.load.encoded import Prepared
+from simulators.load.kept import MOST_KEPT, Keeper, named
 from simulators.load.transport import Transport
 from simulators.load.waiting import LinkError
 from simulators.wire import messages as fields
@@ -28,7 +31,6 @@ _LARGE_READ: Final = 1 << 18
 _LAST_WORDS: Final = 64
 _PENDING: Final = (0xFF00, 0xFF01)
 
-Keeper = Callable[[wire.Message], None]
 Report = tuple[int, bytes]
 """Event type and data set of an N-EVENT-REPORT."""
 
@@ -41,15 +43,17 @@ class Answer:
         status: DIMSE status.
         about: SOP Instance UID that it is about; empty without.
         raw: The P-DATA-TF that it came in; None if it came in several, or not alone.
+        moved: Its counts, for a C-MOVE.
     """
 
-    __slots__ = ("about", "message_id", "raw", "status")
+    __slots__ = ("about", "message_id", "moved", "raw", "status")
 
     def __init__(self, message_id: int, status: int, about: str, raw: bytes | None) -> None:
         self.message_id = message_id
         self.status = status
         self.about = about
         self.raw = raw
+        self.moved = SubOperations()
 
 
 class Listener:
@@ -96,14 +100,19 @@ class Listener:
             raise LinkError(waiting.INVALID, "the device sent octets that are no PDU")
         return pdu
 
-    def message(self) -> wire.Message:
+    def message(self, until: float = math.inf) -> wire.Message:
         """Returns the next DIMSE message.
+
+        Args:
+            until: Moment of ``time.monotonic`` from which nothing more is read for it.
 
         Raises:
             LinkError: None came: the device aborted, released, closed or sent something else.
         """
         pdus = 0
         while not self._messages:
+            if time.monotonic() > until:
+                raise LinkError(waiting.TIMEOUT, "the device talks, and does not answer")
             pdu = self.pdu()
             if not isinstance(pdu, wire.PDataTF):
                 raise ending_by(pdu)
@@ -119,6 +128,8 @@ class Listener:
     ) -> Answer:
         """Reads to the last response to one of the requests that wait; serves the device between.
 
+        A single response has the time of one wait, in however many parts it comes.
+
         Args:
             prepared: What was asked.
             waits: The number asked with, by message id.
@@ -129,8 +140,10 @@ class Listener:
         """
         if prepared.field == fields.C_GET and len(self._buffer) < _LARGE_READ:
             self._buffer = memoryview(bytearray(_LARGE_READ))
+        until = math.inf if prepared.multiple else time.monotonic() + self._transport.timeout_s
+        kept = 0
         for _ in range(MOST_RESPONSES):
-            message = self.message()
+            message = self.message(until)
             if not (message.command.integer("CommandField") or 0) & fields.RESPONSE:
                 self.serve(message)
             else:
@@ -139,9 +152,23 @@ class Listener:
                     raise LinkError(waiting.INVALID, f"message {answer.message_id} was not asked")
                 if not prepared.multiple or answer.status not in _PENDING:
                     return answer
-            if keep is not None:
-                keep(message)
+            kept += keep(message) if keep is not None else 0
+            if kept > MOST_KEPT:
+                raise LinkError(waiting.INVALID, f"more than {MOST_KEPT} octets of responses")
         raise LinkError(waiting.INVALID, f"more than {MOST_RESPONSES} responses")
+
+    def released(self) -> None:
+        """Reads to the A-RELEASE-RP; a device that sends on and on is not listened to for ever.
+
+        Raises:
+            LinkError: Something else came, or it did not come in time.
+        """
+        until = time.monotonic() + self._transport.timeout_s
+        while not isinstance(pdu := self.pdu(), wire.ReleaseRP):
+            if not isinstance(pdu, wire.PDataTF):
+                raise ending_by(pdu)
+            if time.monotonic() > until:
+                raise LinkError(waiting.TIMEOUT, "the device talks, and does not release")
 
     def serve(self, message: wire.Message) -> None:
         """Answers a request of the device: an object, a report, or whether we are there.
@@ -189,11 +216,6 @@ def ending_by(pdu: wire.PDU) -> LinkError:
     return LinkError(waiting.INVALID, f"{type(pdu).__name__} is not what was waited for")
 
 
-def named(message: wire.Message) -> str:
-    """Returns the SOP Instance UID that a command set names; empty if it names none."""
-    return (message.command.text("AffectedSOPInstanceUID") or "").strip(" \0")
-
-
 def _answer(message: wire.Message, prepared: Prepared, raw: bytes | None) -> Answer:
     command = message.command
     field = command.integer("CommandField")
@@ -203,4 +225,11 @@ def _answer(message: wire.Message, prepared: Prepared, raw: bytes | None) -> Ans
     message_id = command.integer("MessageIDBeingRespondedTo")
     if status is None or message_id is None:
         raise LinkError(waiting.INVALID, f"an answer to {prepared.name} without status or id")
-    return Answer(message_id, status, named(message), raw if message.dataset is None else None)
+    answer = Answer(message_id, status, named(message), raw if message.dataset is None else None)
+    if prepared.field == fields.C_MOVE:
+        answer.moved = SubOperations(
+            completed=command.integer("NumberOfCompletedSuboperations"),
+            failed=command.integer("NumberOfFailedSuboperations"),
+            warning=command.integer("NumberOfWarningSuboperations"),
+        )
+    return answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 
 import gevent
@@ -27,6 +27,9 @@ OVERHEAD: Final = 300
 
 SLICE_NS: Final = 250_000_000
 """How long it waits for a due time before it looks whether the load has ended."""
+
+IDLE_NS: Final = 100_000_000
+"""After such a pause it looks whether the device has ended an association that was idle."""
 
 _LATE_NS: Final = int(LATE_MS * 1e6)
 _RETRY_S: Final = (0.0, 0.1, 0.2, 0.5, 1.0)
@@ -68,7 +71,7 @@ class Member:
         if not self._errand.is_open and not self._open():
             return dispenser.look(_now())
         try:
-            if self._crew.plan.window > 1 and self._errand.choose().prepared is not None:
+            if self._crew.plan.window > 1 and self._flies(dispenser):
                 return self._pipeline(lane, dispenser)
             return self._one_by_one(lane, dispenser)
         except LinkError as error:
@@ -85,18 +88,25 @@ class Member:
     def _one_by_one(self, lane: Lane, dispenser: Dispenser) -> bool:
         """Sends and waits, sends and waits; this is the hot path."""
         take, choose, record, runs = dispenser.take, self._errand.choose, lane.record, self._runs
+        timed, next_task = dispenser.has_timetable, dispenser.next_task
         until = _now() + BATCH_NS
         while True:
             now = _now()
             if now > until:
                 return True
-            choice = choose()
+            task = next_task() if timed else None
+            choice = choose(task)
             due = take(now, choice.octets + OVERHEAD)
             if due < 0:
                 return False
             if dispenser.leave > now:
                 if not self._wait_until(dispenser.leave, dispenser):
-                    return False
+                    return self._unsent(lane, due)
+                if dispenser.leave - now > IDLE_NS and self._errand.is_ended():
+                    if not self._opened_again():
+                        self._unanswered(lane, due)
+                        return dispenser.look(_now())
+                    choice = choose(task)
                 until = _now() + BATCH_NS
             number = runs.next
             runs.next = number + 1
@@ -106,7 +116,7 @@ class Member:
                 self._unanswered(lane, due)
                 raise
             except gevent.GreenletExit:
-                self._left(lane, due)
+                self._left(lane, (due,))
                 raise
             if status == 0:
                 record(due, _now(), choice.octets)
@@ -115,11 +125,21 @@ class Member:
             else:
                 self._answered(lane, due, status, choice, number)
 
+    def _opened_again(self) -> bool:
+        """Opens anew after the device ended an association on which nothing was asked."""
+        self._errand.abort()
+        self._closed("")
+        return self._open()
+
+    def _flies(self, dispenser: Dispenser) -> bool:
+        """Whether several requests can be in flight: they must be of one kind."""
+        return not dispenser.has_timetable and self._errand.choose().prepared is not None
+
     def _pipeline(self, lane: Lane, dispenser: Dispenser) -> bool:
         """Several requests in flight, as many as the device granted."""
         choice = self._errand.choose()
         flying: dict[int, int] = {}
-        numbers = self._due_numbers(dispenser, choice, flying)
+        numbers = self._due_numbers(lane, dispenser, choice, flying)
         try:
             for number, status in self._errand.pipeline(choice, numbers):
                 self._answered(lane, flying.pop(number), status, choice, number)
@@ -128,13 +148,12 @@ class Member:
                 self._unanswered(lane, due)
             raise
         except gevent.GreenletExit:
-            for due in flying.values():
-                self._left(lane, due)
+            self._left(lane, flying.values())
             raise
         return not dispenser.over
 
     def _due_numbers(
-        self, dispenser: Dispenser, choice: Choice, flying: dict[int, int]
+        self, lane: Lane, dispenser: Dispenser, choice: Choice, flying: dict[int, int]
     ) -> Iterator[int]:
         """What may leave for a while; waits only when nothing is in flight."""
         until = _now() + BATCH_NS
@@ -143,6 +162,7 @@ class Member:
             if due < 0:
                 return
             if dispenser.leave > now and not self._wait_until(dispenser.leave, dispenser):
+                self._unsent(lane, due)
                 return
             number = self._runs.next
             self._runs.next = number + 1
@@ -165,16 +185,32 @@ class Member:
         if not self._crew.is_slow(self._ordinal):
             lane.failed(due, _now())
 
-    def _left(self, lane: Lane, due: int) -> None:
-        """Notes a request that is unanswered because we leave."""
-        self._unanswered(lane, due)
+    def _unsent(self, lane: Lane, due: int) -> bool:
+        """Notes a request that was handed out and never left, if it was due; always False."""
+        if due <= self._crew.stopped_ns:
+            self._unanswered(lane, due)
+        return False
+
+    def _left(self, lane: Lane, due: Collection[int]) -> None:
+        """Notes requests that are unanswered because we leave.
+
+        Whoever was told to end before a device's time was up cannot say that it failed.
+        """
+        patience_ns = int(self._crew.plan.timeout_s * 1e9)
+        told = self._crew.stopped_ns != 0
+        late = [one for one in due if not told or _now() - one >= patience_ns]
+        for one in late:
+            self._unanswered(lane, one)
         self._errand.abort()
-        self._closed(UNFINISHED)
+        self._closed(UNFINISHED if late else "")
 
     def _wait_until(self, moment: int, dispenser: Dispenser) -> bool:
-        """Waits for a due time; False when the load ended before it."""
+        """Waits until a request may leave; False when the load was told to end before that.
+
+        That nothing more is handed out is no reason: this one was.
+        """
         while (now := _now()) < moment:
-            if dispenser.over:
+            if self._crew.stopped_ns:
                 return False
             self._alarm.wait_until(min(moment, now + SLICE_NS))
         if now - moment > _LATE_NS and dispenser.is_open_loop:

@@ -22,6 +22,9 @@ from simulators.load.objects import Modality
 
 MixOperation = Literal["echo", "find", "store", "commit", "get"]
 
+USUAL = "small-clinic"
+"""What is played where nobody says."""
+
 _FOLDER = Path(__file__).with_name("mixes")
 _HOUR_S = 3600.0
 _READ_AFTER_S = 60.0

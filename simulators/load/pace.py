@@ -11,8 +11,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from simulators.load.mixes import Task
 from simulators.load.plan import Plan
 from simulators.load.shapes import highest, pieces, span_s
+from simulators.load.timetable import Timetable
 
 LANES = 4096
 """Lanes of one worker; a lane names the objects of one association, see `naming`."""
@@ -118,7 +120,10 @@ class Dispenser:
         self._budget, self._begin = budget, begin
         self._gap, self._next = int(NS / share.rate), 0
         self._left = share.count if share.count is not None else -1
-        self._due = due_times(plan, share.index, share.workers) if plan.rate else None
+        self._day = Timetable(plan, share.index, share.workers) if plan.faster else None
+        self._due: Iterator[float] | None = self._day
+        if plan.rate:
+            self._due = due_times(plan, share.index, share.workers)
         self._ahead: list[int] = []
         self._end, self._cut = _end_of(plan, begin)
 
@@ -127,6 +132,18 @@ class Dispenser:
         """Whether requests are due at their own time, whatever the device does."""
         return self._due is not None
 
+    @property
+    def has_timetable(self) -> bool:
+        """Whether each request has its own kind, see :meth:`next_task`."""
+        return self._day is not None
+
+    def next_task(self) -> Task | None:
+        """What :meth:`take` hands out next; None without a timetable, or when the day has ended."""
+        if self._day is None or self.over:
+            return None
+        self.leaves_next()
+        return self._day.task
+
     def close(self, why: str = "") -> int:
         """Hands out nothing more, because of `why`; the first reason stays. Returns -1."""
         if not self.over:
@@ -134,9 +151,11 @@ class Dispenser:
         return -1
 
     def look(self, now: int) -> bool:
-        """Whether anything is handed out after `now`; closes when the time is up."""
+        """Whether anything is handed out after `now`; closes when nothing more is to come."""
         if now >= self._end:
             self.close(self._cut)
+        elif self._left == 0 and now >= self.leave:
+            self.close()
         return not self.over
 
     def take(self, now: int, octets: int) -> int:
@@ -149,10 +168,10 @@ class Dispenser:
         if self._due is not None:
             due = self._next_due()
             leave = due if due > leave else leave
-        if leave >= self._end or due < 0:
-            return self.close(self._cut)
-        if octets > budget.octets:
-            return self.close("scope.max_bytes was reached")
+        if leave >= self._end or due < 0 or octets > budget.octets:
+            self._ahead[:] = [due]  # it is not handed out: `unsent` tells of it
+            in_time = leave < self._end and due >= 0
+            return self.close("scope.max_bytes was reached" if in_time else self._cut)
         budget.octets -= octets
         self._next = leave + self._gap
         self._left -= 1

@@ -31,8 +31,10 @@ class Target(_Noun):
         key, cert, ca: PEM files for TLS; `ca` is what we trust.
         server_name: The name that the device's certificate must have; empty: not checked.
         web: Base URL of the DICOMweb services; empty without.
+        web_host: Address of the server that the URL names; empty: as the name resolves.
         hl7_port: Port of an MLLP listener; 0 without.
         move_destination: AE title that the device knows as ours.
+        move_port: Where we listen under that title; 0: nobody of ours does.
     """
 
     host: str
@@ -45,8 +47,10 @@ class Target(_Noun):
     ca: str = ""
     server_name: str = ""
     web: str = ""
+    web_host: str = ""
     hl7_port: int = Field(default=0, ge=0, le=65535)
     move_destination: str = ""
+    move_port: int = Field(default=0, ge=0, le=65535)
 
 
 class Bounds(_Noun):
@@ -101,6 +105,8 @@ class Plan(_Noun):
             come.
         window: Most requests in flight in one association; above 1 it is negotiated.
         mix: Name of a mix or path of its file, for "mixed"; empty otherwise.
+        faster: The mix's own timetable as an open loop, so many times as fast; None: its requests
+            are drawn by their shares.
         timeout_s: How long an answer may take.
         uid_root: What every SOP Instance UID of this load begins with; no other load has it.
         fetch: SOP Instance UIDs for "get", "move", "wado" and "commit".
@@ -118,6 +124,7 @@ class Plan(_Noun):
     workers: int = Field(default=1, ge=1, le=64)
     window: int = Field(default=1, ge=1, le=1024)
     mix: str = ""
+    faster: Annotated[float, Field(gt=0, le=100_000)] | None = None
     seed: int = 0
     timeout_s: float = Field(default=30.0, gt=0, le=600)
     uid_root: str = Field(default="2.25.0", max_length=40)

@@ -61,6 +61,7 @@ class Player:
             acknowledged=self.crew.acknowledged(),
             open=self.crew.open,
             late=late,
+            told=Muster.moves.take(),
             over=last,
             why=self.crew.why if last else "",
         )
@@ -71,7 +72,8 @@ class Player:
 
     def _close(self) -> None:
         """Waits for the end; whoever is not ready then is interrupted by Locust."""
-        self.crew.closing.wait()
+        while not self.crew.closing.wait(_LOOK_S):
+            self.crew.look()
         self.crew.interrupt_slow()
         patience_s, began = self._plan.timeout_s + HURRY_S, time.monotonic()
         while not self.crew.over.wait(_LOOK_S):

@@ -61,12 +61,12 @@ class Picture:
     def __call__(self, progress: Progress) -> None:
         """Shows it."""
         with self._lock:
-            self._last = progress
+            told, self._last = bool(self._last.note), progress
             self._rates.append(progress.rate)
             self._slow.append(progress.p99_ms)
             if self._console.is_terminal:
                 self._live.update(self.render(), refresh=True)
-            elif progress.at_s >= self._next_line or progress.note:
+            elif progress.at_s >= self._next_line or (progress.note and not told):
                 self._next_line = progress.at_s + PLAIN_EVERY_S
                 self._console.print(escape(line(progress)), soft_wrap=True)
 

@@ -17,6 +17,8 @@ from simulators.load.transport import Plain, Transport, address_of
 from simulators.load.waiting import LinkError, WaiterFactory
 
 _RECORD: Final = 1 << 18
+_ENDS: Final = (-1, 21)
+"""Its end, or an alert (RFC 8446 5.1)."""
 
 
 class Secure:
@@ -92,6 +94,10 @@ class Secure:
     def last_words(self) -> bytes:
         """See `Transport.last_words`; what came in TLS is not read any more."""
         return b""
+
+    def is_ended(self) -> bool:
+        """See `Transport.is_ended`; what is encrypted may be a ticket, and ends nothing."""
+        return self._below.next_octet() in _ENDS
 
     def close(self) -> None:
         """See `Transport.close`; says goodbye in TLS first."""

@@ -13,10 +13,14 @@ NOT_NAMED: Final = -1
 PROCESSING_FAILURE: Final = 0x0110
 """Stands for a failure without a reason."""
 
+COERCED: Final = 0xB000
+"""Stands for a warning without a reason: coercion of data elements (PS3.4 B.2.3)."""
+
 _FAILED: Final = "00081198"
 _STORED: Final = "00081199"
 _INSTANCE: Final = "00081155"
 _REASON: Final = "00081197"
+_WARNING: Final = "00081196"
 _XML_FAILED = re.compile(rb'tag="00081198"(.*?)(?:tag="00081199"|\Z)', re.S)
 _XML_REASON = re.compile(rb'tag="00081197"[^>]*>\s*<Value[^>]*>\s*([0-9]{1,5})\s*<')
 
@@ -40,6 +44,24 @@ def failure_reason(body: bytes, sop_instance: str) -> int:
             return _known(_value(item, _REASON))
     stored = (_value(item, _INSTANCE) for item in _items(document, _STORED))
     return 0 if sop_instance in stored else NOT_NAMED
+
+
+def warning_reason(body: bytes, sop_instance: str) -> int:
+    """The Warning Reason, B000H to BFFFH, of an object that is stored.
+
+    Args:
+        body: The module in JSON; one in XML is not searched.
+        sop_instance: SOP Instance UID of the object.
+    """
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return COERCED
+    for item in _items(document, _STORED):
+        reason = _value(item, _WARNING)
+        if _value(item, _INSTANCE) == sop_instance and isinstance(reason, int):
+            return reason if reason >> 12 == 0xB else COERCED
+    return COERCED
 
 
 def _reason_in_xml(body: bytes, named: bytes) -> int:

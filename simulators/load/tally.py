@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from harness.loading import Progress
 from harness.measurement import Measurement, Step
+from simulators.load.arrivals import Arrivals, Told
 from simulators.load.histogram import latency
 from simulators.load.merge import merge
 from simulators.load.plan import Plan
@@ -31,6 +32,7 @@ class Report(BaseModel):
         acknowledged: Runs of numbers (first, last plus one) of acknowledged objects, by lane.
         open: How many associations it holds now.
         late: Requests that left later than they were due through its own fault.
+        told: What its moves were told.
         over: It has done everything; this is its last report.
         why: Why it ended before its time; empty otherwise.
     """
@@ -42,6 +44,7 @@ class Report(BaseModel):
     acknowledged: dict[int, list[tuple[int, int]]] = Field(default_factory=dict)
     open: int = 0
     late: int = 0
+    told: Told = Told()
     over: bool = False
     why: str = ""
 
@@ -52,10 +55,12 @@ class Tally:
     Args:
         plan: The load.
         workers: How many workers there are.
+        arrivals: What arrives at our destination, for a load of moves.
     """
 
-    def __init__(self, plan: Plan, workers: int) -> None:
-        self._plan, self._workers = plan, workers
+    def __init__(self, plan: Plan, workers: int, arrivals: Arrivals | None = None) -> None:
+        self._plan, self._workers, self._arrivals = plan, workers, arrivals
+        self._told = Told()
         self._none = Portion(interval_ns=interval_of(plan))
         self._total = self._recent = self._none
         self._runs: dict[int, list[tuple[int, int]]] = {}
@@ -79,6 +84,7 @@ class Tally:
             self._runs[lane] = joined([*self._runs.get(lane, []), *runs])
         self._open[report.worker] = report.open
         self._late += report.late
+        self._told += report.told
         if report.over:
             self._over.add(report.worker)
             self.blame(report.why)
@@ -100,6 +106,11 @@ class Tally:
             self._why.append(why)
 
     @property
+    def awaits(self) -> bool:
+        """Whether objects were announced that have not arrived."""
+        return self._arrivals is not None and self._arrivals.missing(self._told) > 0
+
+    @property
     def acknowledged(self) -> dict[int, list[tuple[int, int]]]:
         """Runs of the numbers of all acknowledged objects, by lane."""
         return self._runs
@@ -113,7 +124,13 @@ class Tally:
             complete=complete and not reasons,
             why="; ".join(reasons),
         )
-        own = {"steps": tuple(self.steps), "workers": self._workers, "late": self._late}
+        moved = self._arrivals.moved(self._told) if self._arrivals is not None else None
+        own = {
+            "steps": tuple(self.steps),
+            "workers": self._workers,
+            "late": self._late,
+            "moved": moved,
+        }
         return made.model_copy(update=own)
 
     def progress(self, at_s: float, note: str = "") -> Progress:
@@ -132,8 +149,16 @@ class Tally:
             p99_ms=seen.p99,
             associations=sum(self._open.values()),
             ends_in_s=self._rest(at_s, total),
-            note=note,
+            note=note or self._trouble(),
         )
+
+    def _trouble(self) -> str:
+        """Why nobody is served: the commonest way in which associations ended, while none is open."""
+        endings = self._total.endings
+        if not endings or any(self._open.values()):
+            return ""
+        ending = max(endings, key=lambda word: endings[word])
+        return f"no association is open: {endings[ending]} x {ending}"
 
     def climb(self, at_s: float) -> bool:
         """Judges the steps of the search for the knee that have passed; False ends the search."""

@@ -12,6 +12,7 @@ import time
 from typing import Final
 
 from simulators.load.acknowledged import Acknowledged, ranges
+from simulators.load.callers import caller_of
 from simulators.load.drive import Driven
 from simulators.load.errands import Choice, ChurnErrand, DimseErrand, kinds, made
 from simulators.load.merge import merge
@@ -264,17 +265,3 @@ class _Member:
         if self._holds:
             self._load.guard.closed()
         self._holds = False
-
-
-def caller_of(plan: Plan, ordinal: int) -> tuple[str, bool]:
-    """The calling AE title of an association, and whether it is the greedy one's.
-
-    A greedy load gives the first title its share of all associations, and the others the rest.
-    """
-    titles = plan.target.calling_aes
-    if plan.shape.kind != "greedy" or len(titles) == 1:
-        return titles[ordinal % len(titles)], False
-    most = min(plan.shape.greedy * plan.associations, plan.associations - len(titles) + 1)
-    if ordinal < most:
-        return titles[0], True
-    return titles[1 + ordinal % (len(titles) - 1)], False

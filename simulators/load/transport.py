@@ -15,12 +15,14 @@ import struct
 from functools import lru_cache
 from typing import Final, Protocol
 
+from simulators import wire
 from simulators.load import waiting
 from simulators.load.waiting import LinkError, Waiter, WaiterFactory, ending_of
 
 _TCP: Final = socket.IPPROTO_TCP
 _QUICKACK: Final = getattr(socket, "TCP_QUICKACK", 0)
 _LAST_WORDS: Final = 4096
+_ENDS: Final = (-1, wire.ReleaseRQ.type, wire.Abort.type)
 _ON_ITS_WAY: Final = (0, errno.EINPROGRESS)
 
 
@@ -50,6 +52,10 @@ class Transport(Protocol):
 
     def last_words(self) -> bytes:
         """Returns what is here already, without waiting and whatever has happened."""
+        ...
+
+    def is_ended(self) -> bool:
+        """Whether the device ended it, or the association on it, while nothing was asked."""
         ...
 
     def close(self) -> None:
@@ -194,6 +200,20 @@ class Plain:
             return self._socket.recv(_LAST_WORDS, socket.MSG_DONTWAIT)
         except OSError:
             return b""
+
+    def is_ended(self) -> bool:
+        """See `Transport.is_ended`."""
+        return self.next_octet() in _ENDS
+
+    def next_octet(self) -> int | None:
+        """Returns the octet that is read next, -1 at the end, None while there is none."""
+        try:
+            octet = self._socket.recv(1, socket.MSG_DONTWAIT | socket.MSG_PEEK)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return -1
+        return octet[0] if octet else -1
 
     def close(self) -> None:
         """See `Transport.close`."""

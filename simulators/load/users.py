@@ -14,6 +14,7 @@ from locust import LoadTestShape, User, constant, task
 from locust.env import Environment
 from locust.exception import StopUser
 
+from simulators.load.arrivals import Moves
 from simulators.load.crew import Crew
 from simulators.load.errands import ChurnErrand, DimseErrand, Errand
 from simulators.load.green import GreenWaiter
@@ -29,9 +30,14 @@ LONGEST_TIMEOUT_S: Final = 600.0
 
 
 class Muster:
-    """The crew of this process; a worker learns of it when its master sends the plan."""
+    """The crew of this process; a worker learns of it when its master sends the plan.
+
+    Attributes:
+        moves: What its moves were told.
+    """
 
     crew: Crew | None = None
+    moves = Moves()
 
 
 class DicomUser(User):
@@ -104,4 +110,4 @@ def errand_of(crew: Crew, ordinal: int) -> Errand:
         return WebErrand(plan, lane, waiter)
     if plan.operation == "associate":
         return ChurnErrand(plan, lane, calling_ae, waiter)
-    return DimseErrand(plan, lane, calling_ae, waiter)
+    return DimseErrand(plan, lane, calling_ae, waiter, Muster.moves)

@@ -111,7 +111,7 @@ class _Account:
         self._owed = acknowledged
         self._how: list[str] = []
         self._looked_for = 0
-        self._compared = 0
+        self._compared: set[str] = set()
         self._lost: set[str] = set()
         self._duplicated: set[str] = set()
         self._mixed_up: set[str] = set()
@@ -146,11 +146,12 @@ class _Account:
                 if cancelled.is_set():
                     break
                 uids = tuple(part.uids(lane))
-                compared += self._compare(uids, way.contents(lane, uids, whole=whole))
+                self._compare(uids, way.contents(lane, uids, whole=whole))
+                compared += len(uids)
+                self._compared.update(uids)
         except WayError:
             if not compared:
                 return
-        self._compared += compared
         self._note(way.name, compared)
 
     def ledger(self) -> Ledger:
@@ -163,12 +164,12 @@ class _Account:
             lost=len(self._lost),
             duplicated=len(self._duplicated),
             mixed_up=len(self._mixed_up),
-            compared=self._compared,
+            compared=len(self._compared),
             how=tuple(dict.fromkeys(self._how)),
             examples=tuple(dict.fromkeys(bad))[:_SHOWN],
         )
 
-    def _compare(self, uids: Sequence[str], came: Iterable[tuple[str, bytes]]) -> int:
+    def _compare(self, uids: Sequence[str], came: Iterable[tuple[str, bytes]]) -> None:
         seen: Counter[str] = Counter()
         wanted = frozenset(uids)
         for uid, mark in came:
@@ -178,7 +179,6 @@ class _Account:
                     self._mixed_up.add(uid)
         self._lost |= wanted - seen.keys()
         self._duplicated |= {uid for uid, times in seen.items() if times > 1}
-        return len(uids)
 
     def _note(self, name: str, looked_for: int) -> None:
         if looked_for:

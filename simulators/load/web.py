@@ -12,15 +12,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from harness.model import JSON
+from harness.profile_sections import web_port
 from simulators.load.http1 import Response, Responses
 from simulators.load.plan import MOST_OCTETS, Target
-from simulators.load.store_response import NOT_NAMED, failure_reason
+from simulators.load.store_response import NOT_NAMED, failure_reason, warning_reason
 from simulators.load.stream import Stream
 from simulators.load.waiting import CLOSED, INVALID, RESET, LinkError, WaiterFactory
 from simulators.load.web_requests import QIDO, STOW, WebRequest, base_url
 
 UNNAMED: Final = "HTTP 200 without the object"
 """The status of an answer whose code says success, and whose body does not."""
+
+_TELLS: Final = (200, 202, 409)
+"""Answers to STOW-RS that say what became of each object (PS3.18 10.5.3.1)."""
 
 _KEPT: Final = 65_536
 _LONGEST_LIST: Final = 64 * 2**20
@@ -53,8 +57,8 @@ class WebLink:
         """
         base = base_url(target)
         place = {
-            "host": base.hostname or "",
-            "port": base.port or (443 if base.scheme == "https" else 80),
+            "host": target.web_host or base.hostname or "",
+            "port": web_port(base),
             "tls": base.scheme == "https",
         }
         self._stream = Stream(target.model_copy(update=place), timeout_s, waiter)
@@ -76,19 +80,22 @@ class WebLink:
         """Makes one request.
 
         Returns:
-            0 for success, otherwise the status in words, such as "HTTP 409".
+            0 for success; a Warning Reason of an object that was stored (PS3.18 10.5.3); otherwise
+            the status in words, such as "HTTP 409".
 
         Raises:
             LinkError: The connection ended, time is up, or what came is not HTTP.
         """
         response = self._exchange(request, number, _KEPT)
-        if request.name == QIDO and response.status in (200, 204):
-            is_list = response.status == 204 or response.body.lstrip()[:1] == b"["
-            return 0 if is_list else UNNAMED
+        named = request.sop_instance(number)
+        if request.name == STOW and response.status in _TELLS:
+            return _stored(response, named)
+        if request.name == QIDO and response.status == 204 and not named:
+            return 0
         if response.status != 200:
             return f"HTTP {response.status}"
-        named = request.sop_instance(number)
-        return _stored(response, named) if request.name == STOW else _brought(response, named)
+        is_one = request.name != QIDO or response.body.lstrip()[:1] == b"["
+        return 0 if is_one and named.encode() in response.body else UNNAMED
 
     def query(self, request: WebRequest, number: int = 0) -> list[Mapping[str, JSON]]:
         """The rows that a QIDO-RS request finds.
@@ -164,15 +171,18 @@ class WebLink:
 
 
 def _stored(response: Response, sop_instance: str) -> int | str:
-    """What a "200" to STOW-RS is worth; an empty one leaves everything to the code."""
-    reason = failure_reason(response.body, sop_instance) if response.octets else 0
-    if reason == NOT_NAMED:
-        return UNNAMED
-    return f"HTTP 200, failure reason {reason:04X}H" if reason else 0
-
-
-def _brought(response: Response, sop_instance: str) -> int | str:
-    return 0 if sop_instance.encode() in response.body else UNNAMED
+    """What an answer to STOW-RS is worth; an empty one leaves everything to the code."""
+    told = f"HTTP {response.status}"
+    if not response.octets:
+        return 0 if response.status == 200 else told
+    reason = failure_reason(response.body, sop_instance)
+    if reason > 0:
+        return f"{told}, failure reason {reason:04X}H"
+    if response.status == 200:
+        return UNNAMED if reason == NOT_NAMED else 0
+    if response.status == 202 and reason != NOT_NAMED:
+        return warning_reason(response.body, sop_instance)
+    return told
 
 
 def _parts(response: Response) -> list[bytes] | None:

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from simulators.load import naming
 from simulators.load.errands import PLAIN, Choice, made
 from simulators.load.hl7 import KINDS, Hl7Link, Order
+from simulators.load.mixes import Task
 from simulators.load.plan import Plan
 from simulators.load.waiting import WaiterFactory
 from simulators.load.web import WebLink
@@ -63,8 +64,9 @@ class WebErrand:
         """
         self.link.open()
 
-    def choose(self) -> Choice:
+    def choose(self, task: Task | None = None) -> Choice:
         """The next kind of request: each in turn."""
+        del task
         self._turn += 1
         return self._choices[self._turn % len(self._choices)]
 
@@ -72,6 +74,10 @@ class WebErrand:
         """Nothing: one connection holds one request."""
         del choice, numbers
         return iter(())
+
+    def is_ended(self) -> bool:
+        """Never: the link itself connects again (RFC 9112 9.3)."""
+        return False
 
     def release(self) -> None:
         """Closes the connection. Idempotent; never raises."""
@@ -107,4 +113,4 @@ def _request(plan: Plan, lane: int) -> WebRequest:
         return Retrieve(plan.target, plan.fetch[begin:] + plan.fetch[:begin])
     known = plan.fetch[0].rpartition(".")[0] if plan.fetch else ""
     study = known or naming.study_uid(plan.uid_root, lane)
-    return Search(plan.target, f"studies?StudyInstanceUID={study}")
+    return Search(plan.target, f"studies?StudyInstanceUID={study}", named=known)

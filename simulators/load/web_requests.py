@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final, Protocol
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from pydicom.dataset import FileMetaDataset
 from pydicom.filebase import DicomBytesIO
@@ -15,6 +15,7 @@ from pydicom.filewriter import write_file_meta_info
 from pydicom.uid import UID
 
 from harness.errors import RequestError
+from harness.profile_sections import web_base
 from simulators.load import naming
 from simulators.load.objects import Made
 from simulators.load.plan import Target
@@ -45,7 +46,7 @@ class WebRequest(Protocol):
         ...
 
     def sop_instance(self, number: int) -> str:
-        """Returns the SOP Instance UID that the answer must name; empty: it need not."""
+        """Returns the UID that the answer must name, as a rule of a SOP Instance; empty: none."""
         ...
 
 
@@ -148,17 +149,19 @@ class Search:
     name = QIDO
     octets = 0
 
-    def __init__(self, target: Target, query: str) -> None:
+    def __init__(self, target: Target, query: str, *, named: str = "") -> None:
         """Encodes the request.
 
         Args:
             target: Whose `web` is the base URL.
             query: Below it, such as "studies?PatientID=SYNTHETIC*&limit=25".
+            named: A UID that is known to be among what the device holds; empty: none.
 
         Raises:
             RequestError: The target has no usable base URL.
         """
         self._buffers = [memoryview(_head(base_url(target), "GET", query, _JSON))]
+        self._named = named
 
     def patch(self, number: int, message_id: int = 0) -> list[memoryview]:
         """See :meth:`WebRequest.patch`."""
@@ -168,7 +171,7 @@ class Search:
     def sop_instance(self, number: int) -> str:
         """See :meth:`WebRequest.sop_instance`."""
         del number
-        return ""
+        return self._named
 
 
 def base_url(target: Target) -> SplitResult:
@@ -177,25 +180,13 @@ def base_url(target: Target) -> SplitResult:
     Raises:
         RequestError: It is missing, or is none.
     """
-    base = _taken_apart(target.web)
+    base = web_base(target.web)
     if base is None:
         raise RequestError(
             f"web: {target.web!r} is no base URL of DICOMweb services: "
             "give one such as http://127.0.0.1:8042/dicom-web"
         )
     return base
-
-
-def _taken_apart(url: str) -> SplitResult | None:
-    """The parts of a URL that can be a base; None if it cannot."""
-    if any(not 0x20 < ord(letter) < 0x7F for letter in url):
-        return None
-    try:
-        base = urlsplit(url)
-        usable = base.scheme in ("http", "https") and base.hostname and base.port != 0
-    except ValueError:
-        return None
-    return base if usable and not base.query and not base.fragment else None
 
 
 def _path(sop_instance: str) -> str:
@@ -218,10 +209,9 @@ def _meta(made: Made, sop_instance: str) -> bytes:
 
 
 def _head(base: SplitResult, method: str, path: str, accept: str, length: int = 0) -> bytes:
-    host = base.netloc.rpartition("@")[2]
     lines = [
         f"{method} {base.path.rstrip('/')}/{path} HTTP/1.1",
-        f"Host: {host}",
+        f"Host: {base.netloc}",
         "User-Agent: dicom-assay",
         f"Accept: {accept}",
     ]

@@ -17,7 +17,8 @@ def require(plan: Plan) -> None:
     Raises:
         ScopeError: It names an address, a rate or a number of associations outside them.
     """
-    hosts = {plan.target.host, urlsplit(plan.target.web).hostname or plan.target.host}
+    target = plan.target
+    hosts = {target.host, target.web_host or urlsplit(target.web).hostname or target.host}
     networks = [ipaddress.ip_network(text) for text in plan.bounds.networks]
     for host in sorted(hosts):
         for address in _addresses(host):

@@ -23,6 +23,7 @@ from pydantic import ValidationError
 
 from harness.errors import HarnessError
 from simulators.load import leash, within
+from simulators.load.arrivals import Arrivals
 from simulators.load.conductor import Conductor, Ensemble, Outputs
 from simulators.load.ensembles import (
     Follower,
@@ -33,13 +34,19 @@ from simulators.load.ensembles import (
 )
 from simulators.load.pace import workers_of
 from simulators.load.plan import Plan
+from simulators.load.receiver import Receiver, Room, here
 from simulators.load.tally import Tally
 from simulators.load.users import PlanShape
 
 UNUSABLE = 2
 """Exit code when the load could not begin."""
 
+STRAGGLERS_S = 2.0
+"""How long objects may be on their way after the device has said that they were sent."""
+
 _END_S = 5.0
+_MORE_CONNECTIONS = 8
+_MORE_OCTETS = 2**20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,14 +90,40 @@ def _run(given: argparse.Namespace) -> None:
     within.require(plan)
     workers = given.expect or workers_of(plan)
     environment = environment_of(plan)
-    tally = Tally(plan, workers)
+    arrivals = Arrivals(plan.fetch) if _receives(plan) else None
+    tally = Tally(plan, workers, arrivals)
     outputs = Outputs(given.result, given.acknowledged, given.progress)
     conductor = Conductor(plan, tally, outputs)
     environment.shape_class = PlanShape(plan, lambda: conductor.elapsed_s)
     for number in (signal.SIGINT, signal.SIGTERM):
         gevent.signal_handler(number, conductor.interrupt)
-    with _page(environment, given.ui), _ensemble(given, environment, plan, conductor) as ensemble:
-        conductor.lead(ensemble)
+    with contextlib.ExitStack() as stack:
+        if arrivals is not None:
+            receiver = stack.enter_context(_receiver(plan, arrivals, conductor))
+            conductor.settle = lambda: receiver.settle(lambda: not tally.awaits, STRAGGLERS_S)
+        stack.enter_context(_page(environment, given.ui))
+        conductor.lead(stack.enter_context(_ensemble(given, environment, plan, conductor)))
+
+
+def _receives(plan: Plan) -> bool:
+    """Whether we are the destination of its moves."""
+    return plan.operation == "move" and plan.target.move_port > 0
+
+
+def _receiver(plan: Plan, arrivals: Arrivals, conductor: Conductor) -> Receiver:
+    """Our destination, with room for all that the device may send at a time."""
+    room = Room(
+        networks=plan.bounds.networks,
+        connections=2 * plan.associations + _MORE_CONNECTIONS,
+        message=2 * plan.size_bytes + _MORE_OCTETS,
+        octets=plan.bounds.octets,
+        idle_s=plan.timeout_s,
+    )
+    full = f"scope.max_bytes = {room.octets}: as many octets have arrived; raise it"
+    address = here(plan.target.host, plan.target.port)
+    return Receiver(
+        address, plan.target.move_port, arrivals, room, lambda: conductor.interrupt(full)
+    )
 
 
 @contextlib.contextmanager

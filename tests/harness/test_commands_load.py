@@ -277,9 +277,12 @@ def test_sizes(stand: Stand, size: str, octets: int) -> None:
         (("--peak", "2"), "--peak: belongs to --shape spike"),
         (("--mix", "morning"), "--mix: belongs to --operation mixed"),
         (("--operation", "commit"), "does not claim 'storage-commitment'"),
-        (("--operation", "stow"), "needs --web"),
-        (("--operation", "hl7"), "needs --hl7-port"),
-        (("--operation", "move"), "needs --destination"),
+        (("--operation", "stow"), "has no web.url: give --web URL, or set url under [web]"),
+        (("--operation", "hl7"), "has no hl7.port: give --hl7-port, or set port under [hl7]"),
+        (("--operation", "stow", "--web", "ftp://127.0.0.1/x"), "--web 'ftp://127.0.0.1/x': must"),
+        (("--operation", "qido", "--web", "http://u:p@127.0.0.1/"), "without user, query and"),
+        (("--operation", "move"), "has no load.move_destination"),
+        (("--operation", "move", "--destination-port", "104"), "give --destination"),
         (("--tls",), "has no acceptor.tls_port"),
         (("--size", "10G"), "is no size"),
         (("--size", "10"), "must be between"),
@@ -295,6 +298,20 @@ def test_what_may_not_be_is_refused_in_one_line_before_anything_starts(
     assert words in said.err.splitlines()[-1]
     assert stand.benches == []
     assert not stand.out.exists()
+
+
+def test_the_services_beside_dicom_are_those_of_the_profile_or_of_the_flag(stand: Stand) -> None:
+    more = '[web]\nurl = "http://127.0.0.1:8042/web"\n[hl7]\nport = 2575\n'
+    stand.profile.write_text(PROFILE + more)
+    stand.run("--operation", "stow")
+    stand.out = stand.out.with_name("second")
+    stand.run("--operation", "hl7", "--web", "https://127.0.0.1/else", "--hl7-port", "2576")
+    found = [(one.profile.web, one.profile.hl7) for one in stand.benches]
+    seen = [(web.url, web.port, hl7.port) for web, hl7 in found if web and hl7]
+    assert seen == [
+        ("http://127.0.0.1:8042/web", 8042, 2575),
+        ("https://127.0.0.1/else", 443, 2576),
+    ]
 
 
 def test_a_refusal_names_the_key_the_number_and_the_file(stand: Stand) -> None:

@@ -28,6 +28,7 @@ def _ids(request: LoadRequest, *, verified: bool = True) -> set[int]:
     [
         (LoadRequest(operation="store"), {500, 501, 502, 503, 504, 505, 508, 509}),
         (LoadRequest(operation="echo"), {500, 508, 509}),
+        (LoadRequest(operation="move"), {500, 508, 509, 511}),
         (LoadRequest(operation="mixed"), {500, 503, 504, 505, 508, 509}),
         (LoadRequest(operation="echo", rate=101.0), {508, 509}),
         (LoadRequest(operation="echo", associations=13), {508, 509, 510}),

@@ -21,8 +21,13 @@ _PATIENCE_S = 120.0
 
 def _command(folder: Path, flaw: str, *arguments: str) -> list[str]:
     """`assay load` of the reference device with a flaw, into the folder."""
+    return assay_load(folder, as_toml(embedded_profile([flaw] if flaw else [])), *arguments)
+
+
+def assay_load(folder: Path, text: str, *arguments: str) -> list[str]:
+    """`assay load` of a profile that was made of the reference device's, into the folder."""
     profile = folder / "device.toml"
-    profile.write_text(as_toml(embedded_profile([flaw] if flaw else [])))
+    profile.write_text(text)
     (folder / "house-policy.toml").write_bytes(_beside("house-policy.toml"))
     (folder / "openssl.cnf").write_bytes(_beside("openssl.cnf"))
     return [

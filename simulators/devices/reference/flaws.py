@@ -73,6 +73,7 @@ FlawName = Literal[
     "refuses_pqc_offer",
     "stores_truncated",
     "moves_in_clear",
+    "moves_less_than_it_says",
     "accepts_replay",
     "small_groups",
     "ignores_fallback_scsv",

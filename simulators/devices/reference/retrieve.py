@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WARNING_CLASS = 0xB
 _SUB_OPERATION_S = 10.0
+_FORGOTTEN = b"7"
 
 
 @dataclass(slots=True)
@@ -110,9 +111,20 @@ def move(
         return
     originator = (grant.calling, asked.word(MESSAGE_ID) or 0)
     with association:
-        _retrieve(exchange, instances, partial(_store, association, originator))
+        send = partial(_store, association, originator)
+        forgets = options.flaws.has("moves_less_than_it_says")
+        _retrieve(exchange, instances, partial(_forget, send) if forgets else send)
         with suppress(DeviceError):
             association.release()
+
+
+def _forget(
+    send: Callable[[Instance, int], int | None], instance: Instance, number: int
+) -> int | None:
+    """Call one of ten objects sent: those whose number ends like that of no other nine."""
+    if instance.sop_instance.rstrip(b"\0 ").endswith(_FORGOTTEN):
+        return command.SUCCESS
+    return send(instance, number)
 
 
 def _store(

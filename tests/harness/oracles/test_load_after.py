@@ -31,6 +31,9 @@ PASSES: list[tuple[Oracle, list[Observation]]] = [
                          a_load()]),
     (returns_to_base(per_request_bytes=4096),
      [a_footing("before"), a_footing("after", rss_bytes=50 * MIB + 4096 * 100), a_load()]),
+    # The claim is about smaller objects.
+    (returns_to_base(), [a_footing("before"), a_footing("after", rss_bytes=70 * MIB),
+                         a_load(octets=10**9)]),
     (recovers_within(), [_recovery(after_s=0.4, ok=True)]),
     (recovers_within(9.0), [_recovery(after_s=8.0, ok=True, served=True)]),
 ]  # fmt: skip

@@ -18,6 +18,9 @@ from tests.simulators.devices.probes import PROBES as WIRE_PROBES
 from tests.simulators.devices.running import ENV, Running, reference
 
 PROBES = {**WIRE_PROBES, **LOAD_PROBES}
+ELSEWHERE = ("loses_on_restart", "moves_less_than_it_says")
+"""Flaws that other tests show: a restart, and a C-MOVE to a load's own destination."""
+
 TLS_FLAWS = {
     "plain_fallback",
     "tls_min_1_0",
@@ -114,7 +117,7 @@ def test_every_flaw_and_twin_is_described() -> None:
     assert list(flaws()) == list(get_args(FlawName))
     assert list(twins()) == list(get_args(TwinName))
     acceptor = {name for name, flaw in flaws().items() if flaw.role == "acceptor"}
-    assert acceptor == {*PROBES, "loses_on_restart"} | TLS_FLAWS
+    assert acceptor == {*PROBES, *ELSEWHERE} | TLS_FLAWS
 
 
 def test_unknown_flaw_names_the_nearest() -> None:

@@ -26,8 +26,13 @@ class Asked:
 
 
 @contextmanager
-def counting(on_echo: Callable[[int], None] = lambda number: None) -> Iterator[Asked]:
-    """Serves C-ECHO and C-STORE; `on_echo` is called with the number of each C-ECHO."""
+def counting(
+    on_echo: Callable[[int], None] = lambda number: None, idle_s: float | None = 60.0
+) -> Iterator[Asked]:
+    """Serves C-ECHO and C-STORE; `on_echo` is called with the number of each C-ECHO.
+
+    An association on which nothing is asked for `idle_s` is aborted.
+    """
     asked = Asked()
 
     def echo(event: evt.Event) -> int:
@@ -49,6 +54,7 @@ def counting(on_echo: Callable[[int], None] = lambda number: None) -> Iterator[A
 
     entity = AE(ae_title="JUDGE")
     entity.maximum_associations = 100
+    entity.network_timeout = idle_s
     entity.add_supported_context(uids.VERIFICATION, [uids.EXPLICIT_LE, uids.IMPLICIT_LE])
     entity.add_supported_context(uids.SECONDARY_CAPTURE, [uids.EXPLICIT_LE])
     handlers: list[Any] = [

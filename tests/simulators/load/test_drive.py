@@ -16,7 +16,7 @@ from harness.errors import BenchError
 from harness.loading import Progress
 from simulators.load import naming
 from simulators.load.drive import LOG, Driven, drive
-from simulators.load.plan import Bounds, Operation, Plan, Target
+from simulators.load.plan import Bounds, Operation, Plan, Shape, Target
 from simulators.process import free_port
 from tests.simulators.load.acceptors import Asked, counting
 
@@ -40,6 +40,7 @@ def plan_of(
     rate: float | None = None,
     workers: int = 1,
     host: str = "127.0.0.1",
+    shape: Shape | None = None,
 ) -> Plan:
     return Plan(
         operation=operation,
@@ -51,6 +52,7 @@ def plan_of(
         duration_s=duration_s,
         rate=rate,
         workers=workers,
+        shape=shape or Shape(),
         timeout_s=20,
         uid_root=ROOT,
     )
@@ -161,7 +163,8 @@ def test_an_interrupted_load_is_measured_in_full(asked: Asked, tmp_path: Path) -
     done = driven(plan_of(asked.port, duration_s=600, rate=50), tmp_path, watcher).measurement
     assert not done.complete
     assert done.why == "interrupted"
-    assert done.errors == 0
+    assert not done.statuses, "what failed was due and had not left when it was interrupted"
+    assert not done.endings
     assert done.count == asked.echoes - before >= 20
     assert done.duration_s < 60
     assert watcher.seen
@@ -244,3 +247,32 @@ def test_locusts_own_page_shows_the_same_numbers(asked: Asked, tmp_path: Path) -
     assert counts[0] != 0
     assert int(str(counts[0])) + int(str(counts[1])) == counts[2]
     assert int(str(counts[2])) >= 30
+
+
+@pytest.mark.slow
+def test_an_association_that_ended_while_idle_is_opened_again(tmp_path: Path) -> None:
+    with counting(idle_s=0.3) as acceptor:
+        plan = plan_of(acceptor.port, duration_s=3, rate=1, associations=1)
+        measured = driven(plan, tmp_path).measurement
+    assert (measured.count, measured.errors) == (3, 0)
+    assert not measured.endings
+    assert acceptor.associations == 3
+
+
+@pytest.mark.slow
+def test_a_load_of_greedy_associations_alone_ends_in_time(asked: Asked, tmp_path: Path) -> None:
+    shape = Shape(kind="greedy")
+    plan = plan_of(asked.port, duration_s=1, rate=20, associations=1, shape=shape)
+    measured = driven(plan, tmp_path).measurement
+    assert measured.complete
+    assert measured.duration_s < 10
+    assert [one.ae_title for one in measured.callers if one.greedy] == ["CT1"]
+
+
+@pytest.mark.slow
+def test_what_was_handed_out_is_sent_though_nothing_more_is(asked: Asked, tmp_path: Path) -> None:
+    # Each of four members holds one request that is due a second after the one before.
+    before = asked.echoes
+    measured = driven(plan_of(asked.port, count=5, rate=1.5), tmp_path).measurement
+    assert (measured.count, measured.errors) == (5, 0)
+    assert asked.echoes - before == 5

@@ -13,6 +13,7 @@ from harness.devices import embedded_profile
 from harness.errors import BenchError, RequestError, ScopeError
 from harness.loading import LoadRequest, ShapeRequest
 from simulators.bench import LabBench
+from simulators.load import mixes
 from simulators.load.front import Generator, open_load
 
 
@@ -59,6 +60,29 @@ def test_a_mixed_day_is_served(generator: Generator) -> None:
     request = LoadRequest(operation="mixed", mix=str(mix), count=60, associations=2)
     assert measure(generator, request) == (60, 0, True)
     assert generator.verify(threading.Event()).lost == 0
+
+
+@pytest.mark.slow
+def test_a_mixed_day_can_be_played_by_its_timetable(generator: Generator) -> None:
+    mix = Path(__file__).with_name("tiny-mix.toml")
+    tasks = list(mixes.plan(mixes.load(str(mix)), 1))
+    request = LoadRequest(operation="mixed", mix=str(mix), faster=60, duration_s=2, associations=2)
+    assert measure(generator, request) == (len(tasks), 0, True)
+    stored = sum(task.operation == "store" for task in tasks)
+    assert generator.verify(threading.Event()).acknowledged == stored > 0
+
+
+def test_a_mix_that_is_not_there_is_told_before_anything_begins(generator: Generator) -> None:
+    with pytest.raises(RequestError, match="hospital-morning"):
+        measure(generator, LoadRequest(operation="mixed", mix="nix", count=1))
+
+
+def test_a_greedy_load_needs_an_association_for_each_title(generator: Generator) -> None:
+    request = LoadRequest(
+        operation="echo", shape=ShapeRequest(kind="greedy"), count=1, associations=2
+    )
+    with pytest.raises(RequestError, match="--associations 2"):
+        measure(generator, request)
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 
 from tests.simulators.load.peers import serving
+from tests.simulators.load.test_encoded import dataset
 from tests.simulators.load.test_link_hostile import Device, answer
 
 WORKER = """
@@ -21,11 +22,10 @@ from simulators.load.link import Link
 from simulators.load.plan import Target
 from simulators.load.waiting import LinkError
 from simulators.wire import uids
-from tests.simulators.load.test_encoded import dataset
 
-port, callers, requests, pixels, timeout_s = json.loads(sys.argv[1])
+port, callers, requests, timeout_s = json.loads(sys.argv[1])
 CONTEXTS = (wire.Context(1, uids.VERIFICATION), wire.Context(3, "1.2", (uids.EXPLICIT_LE,)))
-RAW = dataset(pixels)
+RAW = sys.stdin.buffer.read()
 answers, others = [], []
 
 def work(lane):
@@ -60,9 +60,13 @@ def worked(
     port: int, callers: int, requests: int, pixels: int = 300, timeout_s: float = 20.0
 ) -> tuple[Counter[int | str], int]:
     """What the greenlets of a worker were answered, and how often another one had its turn."""
-    arguments = json.dumps([port, callers, requests, pixels, timeout_s])
+    arguments = json.dumps([port, callers, requests, timeout_s])
     done = subprocess.run(
-        [sys.executable, "-c", WORKER, arguments], capture_output=True, timeout=120, check=False
+        [sys.executable, "-c", WORKER, arguments],
+        input=dataset(pixels),
+        capture_output=True,
+        timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr.decode()
     answers, others = json.loads(done.stdout)

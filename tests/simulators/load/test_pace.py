@@ -204,3 +204,19 @@ def test_what_leaves_next_is_known_before_it_is_taken() -> None:
     assert dispenser.take(0, 1) == 0
     assert dispenser.leaves_next() == dispenser.leaves_next() == NS // 10
     assert dispenser.take(0, 1) == NS // 10
+
+
+@pytest.mark.parametrize("late_ns", [0, 400_000_000, 5_000_000_000])
+def test_each_request_of_an_open_loop_is_handed_out_or_told_as_unsent(late_ns: int) -> None:
+    dispenser, now, given = dispenser_of(plan_of(rate=10, duration_s=1)), 0, 0
+    while dispenser.take(now, 1) >= 0:
+        given += 1
+        now = dispenser.leave + (late_ns if given == 4 else 0)
+    assert given + len(list(dispenser.unsent(NS))) == 10
+
+
+def test_what_the_bound_of_octets_keeps_back_is_told_as_unsent() -> None:
+    plan = plan_of(rate=10, duration_s=1, bounds=Bounds(octets=35))
+    dispenser = dispenser_of(plan)
+    assert [dispenser.take(0, 10) for _ in range(4)] == [0, NS // 10, NS // 5, -1]
+    assert len(list(dispenser.unsent(NS))) == 7

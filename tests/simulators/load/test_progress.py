@@ -62,3 +62,11 @@ def test_elsewhere_a_plain_line_comes_now_and_then() -> None:
 
 def test_a_note_is_never_left_out() -> None:
     assert line(Progress(at_s=0, note="Locust's page is at http://127.0.0.1:1")).endswith(":1)")
+
+
+def test_a_note_that_lasts_is_not_told_every_second() -> None:
+    told = io.StringIO()
+    with Picture("echo", Console(file=told, width=200)) as picture:
+        for second in range(4):
+            picture(Progress(at_s=1 + second, note="no association is open"))
+    assert told.getvalue().count("no association is open") == 1

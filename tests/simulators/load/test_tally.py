@@ -158,3 +158,14 @@ def test_progress_tells_of_the_last_interval_and_of_all() -> None:
     assert progress.mb_per_s == 10
     assert 1.9 < progress.p50_ms < 2.1
     assert progress.ends_in_s == 8
+
+
+def test_progress_says_why_nobody_is_served() -> None:
+    tally, recorder = Tally(plan_of(duration_s=10.0), 1), Recorder(0, NS)
+    lane = recorder.lane("CT1")
+    for number in range(4):
+        lane.refused(number, "rejected 1/1/3")
+    tally.add(Report(worker=0, portion=recorder.flush()))
+    assert tally.progress(1.0).note == "no association is open: 4 x rejected 1/1/3"
+    tally.add(Report(worker=0, portion=recorder.flush(), open=1))
+    assert not tally.progress(2.0).note

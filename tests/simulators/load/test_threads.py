@@ -12,8 +12,9 @@ import pytest
 
 from harness.errors import ScopeError
 from harness.profile import ScopeSection
+from simulators.load.callers import caller_of
 from simulators.load.plan import Bounds, Shape
-from simulators.load.threads import caller_of, run_threads
+from simulators.load.threads import run_threads
 from simulators.scope import Guard
 from tests.simulators.load.reference import Device, running
 from tests.simulators.load.support import NEVER

@@ -15,6 +15,7 @@ import trustme
 from pydicom import Dataset, dcmread
 
 from harness.errors import RequestError
+from harness.model import JSON
 from simulators.load import naming, web
 from simulators.load.objects import Made, make
 from simulators.load.plan import Plan, Target
@@ -115,11 +116,15 @@ def test_the_ledger_can_look_and_fetch_by_web(archive: Archive, knows_offset: bo
 
 
 @pytest.mark.parametrize(
-    ("operation", "called", "owed"),
-    [("stow", "STOW-RS", True), ("qido", "QIDO-RS", False), ("wado", "WADO-RS", False)],
+    ("operation", "called", "owed", "status"),
+    [
+        ("stow", "STOW-RS", True, 0),
+        ("qido", "QIDO-RS", False, "HTTP 204"),
+        ("wado", "WADO-RS", False, "HTTP 404"),
+    ],
 )
 def test_an_errand_is_driven_like_an_association(
-    archive: Archive, operation: str, called: str, owed: bool
+    archive: Archive, operation: str, called: str, owed: bool, status: int | str
 ) -> None:
     name = naming.sop_instance_uid(ROOT, LANE, 0)
     plan = Plan.model_validate(
@@ -130,8 +135,7 @@ def test_an_errand_is_driven_like_an_association(
     errand.open()
     choice = errand.choose()
     assert (choice.name, choice.owed, errand.is_open) == (called, owed, True)
-    answered = choice.perform(0)
-    assert answered == (0 if operation == "stow" else "HTTP 404")
+    assert choice.perform(0) == status
     errand.release()
     errand.release()
     assert not errand.is_open
@@ -171,8 +175,17 @@ def answering(*answers: bytes, then_close: bool = True) -> Iterator[int]:
         yield port
 
 
-def ok(body: bytes) -> bytes:
-    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
+def ok(body: bytes, status: str = "200 OK") -> bytes:
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
+
+
+def warned(number: int) -> dict[str, JSON]:
+    """A response that says of one object that it is stored, without some elements."""
+    name = naming.sop_instance_uid(ROOT, LANE, number)
+    return {
+        "00081199": {"Value": [{"00081155": {"Value": [name]}, "00081196": {"Value": [0xB007]}}]}
+    }
 
 
 FAILED = {
@@ -196,6 +209,12 @@ FAILED = {
         (ok(json.dumps(FAILED).encode()), "HTTP 200, failure reason A700H"),
         (b"HTTP/1.1 409 Conflict\r\nContent-Length: 0\r\n\r\n", "HTTP 409"),
         (b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", "HTTP 202"),
+        (ok(json.dumps(FAILED).encode(), "202 Accepted"), "HTTP 202, failure reason A700H"),
+        (ok(json.dumps(FAILED).encode(), "409 Conflict"), "HTTP 409, failure reason A700H"),
+        (ok(json.dumps(warned(0)).encode(), "202 Accepted"), 0xB007),
+        (ok(json.dumps(warned(0)).encode(), "409 Conflict"), "HTTP 409"),
+        (ok(json.dumps(warned(1)).encode(), "202 Accepted"), "HTTP 202"),
+        (ok(naming.sop_instance_uid(ROOT, LANE, 0).encode(), "202 Accepted"), 0xB000),
         (
             b"HTTP/1.1 302 Found\r\nLocation: http://192.0.2.1/\r\nContent-Length: 0\r\n\r\n",
             "HTTP 302",
@@ -271,3 +290,32 @@ def test_a_base_url_that_is_none_is_named_with_the_way_out(url: str) -> None:
 def test_only_objects_of_ours_are_fetched(names: tuple[str, ...]) -> None:
     with pytest.raises(RequestError, match="an earlier load stored"):
         Retrieve(target_of(80), names)
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (ok(b"[]"), web.UNNAMED),
+        (ok(b"[{}]"), web.UNNAMED),
+        (ok(b'{"0020000D": "1.2.3"}'), web.UNNAMED),
+        (ok(b'[{"0020000D": {"Value": ["1.2.3"]}}]'), 0),
+        (b"HTTP/1.1 204 No Content\r\n\r\n", "HTTP 204"),
+        (b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n", "HTTP 401"),
+    ],
+)
+def test_a_query_for_what_is_there_must_find_it(answer: bytes, status: int | str) -> None:
+    with answering(answer) as port:
+        link = WebLink(target_of(port))
+        search = Search(target_of(port), "studies?StudyInstanceUID=1.2.3", named="1.2.3")
+        assert link.perform(search, 0) == status
+        link.close()
+
+
+def test_the_address_that_was_permitted_is_used_whatever_the_name_resolves_to(
+    archive: Archive,
+) -> None:
+    url = f"http://archive.invalid:{archive.server_port}/dicom-web"
+    link = WebLink(Target(host="127.0.0.1", port=0, web=url, web_host="127.0.0.1"))
+    link.open()
+    assert link.connections == 1
+    link.close()

@@ -10,7 +10,7 @@ from harness.profile import Profile, load
 DEVICES = Path(__file__).parents[3] / "devices"
 RECIPES = sorted(DEVICES.glob("*.toml"))
 GIVEN_AT_START = {
-    "port", "tls_port", "storage", "work", "key", "cert", "ca", "crl", "recipe", "python",
+    "port", "tls_port", "web_port", "hl7_port", "storage", "work", "key", "cert", "ca", "crl", "recipe", "python",
     "real_devices",
 }  # fmt: skip
 GIVEN_TO_COMMANDS = {
@@ -20,7 +20,7 @@ GIVEN_TO_COMMANDS = {
 
 
 def _asked(texts: list[str]) -> set[str]:
-    return {name for text in texts for name in re.findall(r"\{([a-z_]+)\}", text)}
+    return {name for text in texts for name in re.findall(r"\{([a-z0-9_]+)\}", text)}
 
 
 @pytest.fixture(params=RECIPES, ids=lambda path: path.stem)
@@ -70,7 +70,12 @@ def test_it_listens_on_the_port_that_it_is_given(profile: Profile) -> None:
     texts = [*process.start, *(file.text for file in process.files)]
     wanted = {
         name
-        for name, port in (("port", acceptor.port), ("tls_port", acceptor.tls_port))
+        for name, port in (
+            ("port", acceptor.port),
+            ("tls_port", acceptor.tls_port),
+            ("web_port", profile.web and profile.web.port),
+            ("hl7_port", profile.hl7 and profile.hl7.port),
+        )
         if port is not None
     }
-    assert wanted == _asked(texts) & {"port", "tls_port"}
+    assert wanted == _asked(texts) & {"port", "tls_port", "web_port", "hl7_port"}
