@@ -26,10 +26,12 @@ _SERVICES: Mapping[Operation, str] = {
     "mixed": "storage",
     "find": "query",
     "get": "retrieve",
-    "move": "retrieve",
     "commit": "storage-commitment",
 }
-"""The service that a device must claim for an operation of DIMSE."""
+"""The service that a device must claim for an operation of DIMSE.
+
+"retrieve" means C-GET; that a device moves is claimed by naming a destination that it knows.
+"""
 
 _NUMBERS: Mapping[str, tuple[str, frozenset[str]]] = {
     "start": ("--start", frozenset({"ramp"})),

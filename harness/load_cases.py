@@ -173,7 +173,7 @@ MOVES = _case(
     "success, and not before.",
     oracle=delivers_what_it_says(), verifies=("PS3.4/C.4", "HOUSE/NOTHING-LOST"),
     threats=("T-INTEG-08",), weakness="CWE-393", severity=Severity.CRITICAL,
-    control="moves_less_than_it_says", needs=(Claim.RETRIEVE_SCP,),
+    control="moves_less_than_it_says",
 )  # fmt: skip
 
 CASES: Mapping[str, Scenario] = {

@@ -9,7 +9,7 @@ from harness.measurement import Footing, Measurement
 from harness.model import JSON, Observation
 from harness.run import Run
 from reports.page.stored import footing_of, ledger_of, measurement_of, real_in
-from reports.rows import mappings, text
+from reports.rows import Row, mappings, rows_of, text
 
 _AFTER_S = 0.001
 """What comes after a load comes later than its end."""
@@ -53,13 +53,14 @@ def measured_of(run: Run) -> tuple[Measured, ...]:
 def _plays(run: Run) -> Iterator[tuple[str, str]]:
     """Scenario and play: those that verdicts rest on, then those that were cut short.
 
-    A play that several scenarios were judged on is told once, with the first of them.
+    A play that several scenarios were judged on is told once, with the worst of them.
     """
-    judged: dict[str, str] = {}
-    for row in run.results:
-        for play in run.chosen.get(text(row, "id"), ()):
-            judged.setdefault(play, text(row, "id"))
-    yield from ((scenario, play) for play, scenario in judged.items())
+    judged: dict[str, Row] = {}
+    for row in rows_of(run):
+        for play in run.chosen.get(row.id, ()):
+            if play not in judged or row.gravity < judged[play].gravity:
+                judged[play] = row
+    yield from ((row.id, play) for play, row in judged.items())
     for play, seen in run.plays.items():
         begun = next((item for item in seen if item.kind == "begin"), None)
         scenario = (text(begun.data, "scenario") if begun else "") or play.split(".")[0]

@@ -6,9 +6,13 @@ associations is still an archive.
 
 from __future__ import annotations
 
+import contextlib
 import io
+import threading
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final, Protocol
 
 from pydicom import Dataset
@@ -16,7 +20,8 @@ from pydicom.filereader import read_dataset
 
 from simulators import wire
 from simulators.load import naming
-from simulators.load.encoded import Prepared, prepare_find, prepare_get
+from simulators.load.arrivals import SubOperations
+from simulators.load.encoded import Prepared, prepare_find, prepare_get, prepare_move
 from simulators.load.kept import Reader
 from simulators.load.link import Link
 from simulators.load.plan import Target
@@ -28,12 +33,15 @@ from simulators.wire import uids
 MOST_MATCHES: Final = 4096
 """Most matches that one query asks for; more objects are asked for by lists of UIDs."""
 
-_AT_ONCE: Final = 16
+AT_ONCE: Final = 16
 """UIDs in one list: devices keep identifiers with longer values from being a burden."""
 
-_UNCOMPRESSED: Final = (uids.EXPLICIT_LE, uids.IMPLICIT_LE)
-_FIND: Final = wire.Context(1, uids.STUDY_ROOT_FIND, _UNCOMPRESSED)
-_GET: Final = wire.Context(1, uids.STUDY_ROOT_GET, _UNCOMPRESSED)
+UNCOMPRESSED: Final = (uids.EXPLICIT_LE, uids.IMPLICIT_LE)
+"""Transfer syntaxes in which a content mark can be read."""
+
+_FIND: Final = wire.Context(1, uids.STUDY_ROOT_FIND, UNCOMPRESSED)
+_GET: Final = wire.Context(1, uids.STUDY_ROOT_GET, UNCOMPRESSED)
+_LOOK_S: Final = 0.2
 _SUCCESS: Final = 0x0000
 _SOME_FAILED: Final = 0xB000
 
@@ -55,7 +63,7 @@ class Finds:
     ) -> None:
         self._root = uid_root
         self._most = most
-        self._line = _Line(target, (_FIND,), timeout_s)
+        self._line = Line(target, (_FIND,), timeout_s)
 
     def holds(self, lane: int, names: Mapping[str, int], *, whole: bool) -> Counter[str]:
         """How often the archive names each object.
@@ -66,7 +74,7 @@ class Finds:
         if whole and len(names) <= self._most:
             return self._named(lane, "")
         found: Counter[str] = Counter()
-        for some in chunks(names, min(_AT_ONCE, self._most)):
+        for some in chunks(names, min(AT_ONCE, self._most)):
             found += self._named(lane, "\\".join(some))
         return found
 
@@ -74,9 +82,13 @@ class Finds:
         """Releases the association."""
         self._line.close()
 
+    def interrupt(self) -> None:
+        """Ends what is under way; may be called from another thread."""
+        self._line.interrupt()
+
     def _named(self, lane: int, listed: str) -> Counter[str]:
         found: Counter[str] = Counter()
-        for identifier in self._line.matches(_image_keys(self._root, lane, listed)):
+        for identifier in self._line.matches(image_keys(self._root, lane, listed)):
             read = _read(identifier, self._line.syntax(_FIND.id))
             found[_text(read, "SOPInstanceUID")] += 1
         return found
@@ -99,11 +111,11 @@ class Gets:
     ) -> None:
         self._root = uid_root
         storage = [
-            wire.Context(2 * place + 3, sop_class, _UNCOMPRESSED)
+            wire.Context(2 * place + 3, sop_class, UNCOMPRESSED)
             for place, sop_class in enumerate(sop_classes)
         ]
         self._storage = storage
-        self._line = _Line(target, (_GET, *storage), timeout_s, receives=tuple(sop_classes))
+        self._line = Line(target, (_GET, *storage), timeout_s, receives=tuple(sop_classes))
 
     def contents(
         self, lane: int, names: Sequence[str], *, whole: bool
@@ -117,12 +129,16 @@ class Gets:
             study = naming.study_uid(self._root, lane)
             yield from self._came(study_keys(study, retrieve=True))
             return
-        for some in chunks(names, _AT_ONCE):
-            yield from self._came(_image_keys(self._root, lane, "\\".join(some)))
+        for some in chunks(names, AT_ONCE):
+            yield from self._came(image_keys(self._root, lane, "\\".join(some)))
 
     def close(self) -> None:
         """Releases the association."""
         self._line.close()
+
+    def interrupt(self) -> None:
+        """Ends what is under way; may be called from another thread."""
+        self._line.interrupt()
 
     def _came(self, keys: Sequence[wire.Element]) -> Iterator[tuple[str, bytes]]:
         yield from self._line.objects(keys, self._mark)
@@ -137,16 +153,50 @@ class Gets:
         return mark if _text(read, "SOPInstanceUID") == name else b""
 
 
+@contextlib.contextmanager
+def ended_by(cancelled: threading.Event, ways: Sequence[Interruptible]) -> Iterator[None]:
+    """Ends the ways of looking soon after `cancelled` is set: a device may answer for ever."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(_LOOK_S):
+            for way in ways if cancelled.is_set() else ():
+                way.interrupt()
+
+    thread = threading.Thread(target=watch, name="load-verify-end", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+class Interruptible(Protocol):
+    """A way of looking that may have to wait for the device."""
+
+    def interrupt(self) -> None:
+        """Ends what is under way; may be called from another thread."""
+        ...
+
+
 class _Prepare(Protocol):
-    """`prepare_find` or `prepare_get`."""
+    """`prepare_find`, `prepare_get`, or `prepare_move` to some destination."""
 
     def __call__(
         self, context_id: int, sop_class: str, identifier: bytes, *, max_pdu: int = 0
     ) -> Prepared: ...
 
 
-class _Line:
-    """An association that is opened when it is needed."""
+class Line:
+    """An association that is opened when it is needed.
+
+    Args:
+        target: The device.
+        contexts: What to propose, the query model first.
+        timeout_s: How long an answer may take.
+        receives: SOP Classes whose objects shall come back in a C-GET.
+    """
 
     def __init__(
         self,
@@ -185,6 +235,26 @@ class _Line:
             raise WayError(f"C-GET was answered with status {self._link.status:04X}H")
         return found
 
+    def interrupt(self) -> None:
+        """Ends the connection, if one is open, under whoever waits for it."""
+        self._link.interrupt()
+
+    def move(self, keys: Sequence[wire.Element], destination: str) -> SubOperations:
+        """Has objects sent to a destination; returns the counts of the final response.
+
+        Raises:
+            WayError: The device moves nothing, or broke off.
+        """
+        to_there: _Prepare = partial(prepare_move, destination=destination)
+        prepared = self._prepared(to_there, uids.STUDY_ROOT_MOVE, keys)
+        try:
+            status = self._link.perform(prepared, 0)
+        except LinkError as error:
+            raise WayError(str(error)) from error
+        if status not in (_SUCCESS, _SOME_FAILED):
+            raise WayError(f"C-MOVE was answered with status {status:04X}H")
+        return self._link.moved
+
     def close(self) -> None:
         """Releases the association, if one is open."""
         if self._link.is_open:
@@ -205,7 +275,7 @@ class _Line:
         return prepare(self._context.id, model, identifier, max_pdu=self._link.max_pdu)
 
 
-def _image_keys(root: str, lane: int, listed: str) -> tuple[wire.Element, ...]:
+def image_keys(root: str, lane: int, listed: str) -> tuple[wire.Element, ...]:
     """The identifier for the images of a lane's series, all or those in a list of UIDs."""
     return (
         wire.Element(tag=0x00080018, vr="UI", value=listed),
@@ -217,8 +287,10 @@ def _image_keys(root: str, lane: int, listed: str) -> tuple[wire.Element, ...]:
 
 def _read(octets: bytes, syntax: str) -> Dataset:
     """A data set; an empty one where a device's octets are none."""
+    implicit = syntax == uids.IMPLICIT_LE
     try:
-        return read_dataset(io.BytesIO(octets), syntax == uids.IMPLICIT_LE, is_little_endian=True)
+        with warnings.catch_warnings(action="ignore"):  # a device could fill the terminal with them
+            return read_dataset(io.BytesIO(octets), implicit, is_little_endian=True)
     except Exception:  # whatever pydicom says of a device's octets
         return Dataset()
 

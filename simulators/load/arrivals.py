@@ -105,22 +105,24 @@ class Arrivals:
         wanted: SOP Instance UIDs of the objects that are asked for, of ours all.
 
     Attributes:
+        seen: How often each of them has arrived.
+        mixed_up: Those that came with another content.
         octets: Octets of all data sets.
         turned_away: Connections that the receiver had no room for.
         news: Set with each object.
     """
 
     def __init__(self, wanted: Iterable[str]) -> None:
-        self._seen = dict.fromkeys(wanted, 0)
+        self.seen = dict.fromkeys(wanted, 0)
+        self.mixed_up: set[str] = set()
         self._strange: dict[str, None] = {}
-        self._mixed_up: set[str] = set()
         self._strangers = self.octets = self.turned_away = 0
         self._lock = threading.Lock()
         self.news = threading.Event()
 
     def note(self, uid: str, dataset: bytes) -> None:
         """Takes an object in: the name that its command bears, and its data set."""
-        known = uid in self._seen
+        known = uid in self.seen
         mark = naming.mark_of(uid) if known else b""
         right = mark in dataset and uid.encode("ascii", "replace") in dataset
         with self._lock:
@@ -130,9 +132,9 @@ class Arrivals:
                 if len(self._strange) < _SHOWN:
                     self._strange[uid[:_LONGEST_UID]] = None
             else:
-                self._seen[uid] += 1
+                self.seen[uid] += 1
                 if not right:
-                    self._mixed_up.add(uid)
+                    self.mixed_up.add(uid)
         self.news.set()
 
     def missing(self, told: Told) -> int:
@@ -142,22 +144,22 @@ class Arrivals:
     def moved(self, told: Told) -> Moved:
         """The account of everything."""
         missing = self._missing(told)
-        more = {uid: seen - told.asked.get(uid, 0) for uid, seen in self._seen.items()}
-        examples = [*missing, *sorted(self._mixed_up), *self._strange]
+        more = {uid: seen - told.asked.get(uid, 0) for uid, seen in self.seen.items()}
+        examples = [*missing, *sorted(self.mixed_up), *self._strange]
         return Moved(
             asked=sum(told.asked.values()),
             announced=sum(told.announced.values()),
             failed=told.failed,
-            arrived=sum(self._seen.values()),
+            arrived=sum(self.seen.values()),
             missing=sum(missing.values()),
-            mixed_up=len(self._mixed_up),
+            mixed_up=len(self.mixed_up),
             unasked=self._strangers + sum(count for count in more.values() if count > 0),
             turned_away=self.turned_away,
             examples=tuple(dict.fromkeys(examples))[:_SHOWN],
         )
 
     def _missing(self, told: Told) -> dict[str, int]:
-        lacks = {uid: said - self._seen.get(uid, 0) for uid, said in told.announced.items()}
+        lacks = {uid: said - self.seen.get(uid, 0) for uid, said in told.announced.items()}
         return {uid: count for uid, count in lacks.items() if count > 0}
 
 

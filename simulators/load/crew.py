@@ -173,7 +173,7 @@ class Crew:
     def look(self) -> None:
         """Looks whether the load has ended: those who all wait for a device cannot."""
         if self.go.is_set():  # those beside may be the last to go: nobody else looks at the clock
-            self.polite.look(time.perf_counter_ns())
+            self.polite.look(time.perf_counter_ns(), hope=self.open > 0)
         if not self.polite.over:
             return
         self.beside.close()

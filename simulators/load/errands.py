@@ -22,14 +22,21 @@ from simulators.load.encoded import (
     prepare_commit,
     prepare_echo,
     prepare_find,
-    prepare_get,
-    prepare_move,
     prepare_store,
 )
 from simulators.load.link import Link
 from simulators.load.mixes import Task
 from simulators.load.objects import Made, Modality
 from simulators.load.plan import Plan
+from simulators.load.retrievals import (
+    MOST_REFERENCES,
+    asked,
+    in_turn,
+    instance_keys,
+    moved,
+    retrieval,
+    study_keys,
+)
 from simulators.load.timetable import NEEDS_OBJECTS
 from simulators.load.waiting import LinkError, WaiterFactory
 from simulators.wire import uids
@@ -39,9 +46,6 @@ NOT_ACCEPTED: Final = "context not accepted"
 
 PLAIN: Final[Modality] = "SC"
 """What is stored where no mix says otherwise: every archive takes it."""
-
-MOST_REFERENCES: Final = 100
-"""Objects of one request for storage commitment."""
 
 _SYNTAXES: Final = (uids.EXPLICIT_LE,)
 
@@ -139,7 +143,7 @@ class DimseErrand:
         self._contexts = contexts_of(self._kinds)
         self._chance = random.Random(plan.seed * naming.MOST_LANES + lane)
         self._choices: tuple[Choice, ...] = ()
-        self._by_task: dict[tuple[str, Modality], Choice] = {}
+        self._by_task: dict[tuple[str, str], Choice] = {}
         self._granted: tuple[dict[int, str], int] | None = None
         self._weights = tuple(accumulate(kind.weight for kind in self._kinds))
         gets = any(kind.operation == "get" for kind in self._kinds)
@@ -210,11 +214,11 @@ class DimseErrand:
         many = _prepared(self._plan, kind, self._contexts[kind.abstract], self._lane, self.link)
         perform: Callable[[int], int | str]
         if kind.operation == "move":
-            perform = partial(_moved, self.link, many, _asked(self._plan, self._lane), self._moves)
+            perform = partial(moved, self.link, many, asked(self._plan, self._lane), self._moves)
         elif len(many) == 1:
             perform = partial(self.link.perform, many[0])
         else:
-            perform = partial(_in_turn, self.link, many)
+            perform = partial(in_turn, self.link, many)
         alone = many[0] if len(many) == 1 and not many[0].multiple else None
         return Choice(kind.name, many[0].octets, perform, kind.operation == "store", alone)
 
@@ -365,7 +369,7 @@ def _prepared(plan: Plan, kind: Kind, context: int, lane: int, link: Link) -> li
         case "find":
             name = plan.fetch[0].rsplit(".", 1)[0] if plan.fetch else ""
             study = name or naming.study_uid(plan.uid_root, lane)
-            keys = wire.encode_dataset(_study_keys(study), syntax)
+            keys = wire.encode_dataset(study_keys(study), syntax)
             return [prepare_find(context, kind.abstract, keys, max_pdu=link.max_pdu)]
         case "commit":
             named = [(objects.sop_class(PLAIN), uid) for uid in plan.fetch[:MOST_REFERENCES]]
@@ -380,57 +384,13 @@ def _prepared(plan: Plan, kind: Kind, context: int, lane: int, link: Link) -> li
                 )
             ]
     return [
-        _retrieval(plan, kind, context, wire.encode_dataset(_instance_keys(uid), syntax), link)
-        for uid in _asked(plan, lane)
+        retrieval(
+            plan, kind.operation, context, wire.encode_dataset(instance_keys(uid), syntax), link
+        )
+        for uid in asked(plan, lane)
     ]
-
-
-def _asked(plan: Plan, lane: int) -> tuple[str, ...]:
-    """The objects that an association asks for in turn."""
-    return plan.fetch[lane % len(plan.fetch) :][:MOST_REFERENCES]
-
-
-def _retrieval(plan: Plan, kind: Kind, context: int, keys: bytes, link: Link) -> Prepared:
-    if kind.operation == "get":
-        return prepare_get(context, kind.abstract, keys, max_pdu=link.max_pdu)
-    destination = plan.target.move_destination
-    return prepare_move(context, kind.abstract, keys, destination, max_pdu=link.max_pdu)
 
 
 def _refused(task: Task) -> Choice:
     """A request of a kind that the device did not accept: nothing can be sent."""
     return Choice(f"{task.operation} {task.modality}", 0, lambda _: NOT_ACCEPTED)
-
-
-def _in_turn(link: Link, many: Sequence[Prepared], number: int) -> int:
-    return link.perform(many[number % len(many)], number)
-
-
-def _moved(
-    link: Link, many: Sequence[Prepared], names: Sequence[str], moves: Moves, number: int
-) -> int | str:
-    """As `_in_turn`, and notes what the device says of the object."""
-    place = number % len(many)
-    moves.ask(names[place])
-    status = link.perform(many[place], number)
-    return moves.hear(names[place], status, link.moved)
-
-
-def _study_keys(study: str) -> tuple[wire.Element, ...]:
-    return (
-        wire.Element(tag=0x00080052, vr="CS", value="STUDY"),
-        wire.Element(tag=0x00100010, vr="PN"),
-        wire.Element(tag=0x00100020, vr="LO"),
-        wire.Element(tag=0x0020000D, vr="UI", value=study),
-    )
-
-
-def _instance_keys(uid: str) -> tuple[wire.Element, ...]:
-    """The three UIDs of an object of ours (PS3.4 C.4.3.1.3.1)."""
-    study = uid.rsplit(".", 1)[0]
-    return (
-        wire.Element(tag=0x00080018, vr="UI", value=uid),
-        wire.Element(tag=0x00080052, vr="CS", value="IMAGE"),
-        wire.Element(tag=0x0020000D, vr="UI", value=study),
-        wire.Element(tag=0x0020000E, vr="UI", value=f"{study}.1"),
-    )

@@ -19,11 +19,12 @@ from simulators.bench import LabBench
 from simulators.lab import Lab
 from simulators.load import mixes, naming, objects, within
 from simulators.load.acknowledged import Acknowledged
-from simulators.load.archive import MOST_MATCHES, Finds, Gets
+from simulators.load.archive import MOST_MATCHES, Finds, Gets, ended_by
 from simulators.load.drive import drive
 from simulators.load.errands import PLAIN, kinds
 from simulators.load.footing import look
 from simulators.load.kept_files import KeptFiles
+from simulators.load.move_archive import MovesBack
 from simulators.load.plan import LONGEST_S, Bounds, Plan, Shape
 from simulators.load.progress import Picture
 from simulators.load.target import target_of
@@ -78,11 +79,14 @@ class Generator:
         if self._plan is None or self._owed is None:
             return Ledger()
         listings, fetchings = _ways(self._bench.lab, self._plan)
+        ways = (*listings, *fetchings)
+        lines = [way for way in ways if isinstance(way, Finds | Gets | MovesBack)]
         try:
-            return verify(self._owed, listings, fetchings, cancelled=cancelled)
+            with ended_by(cancelled, lines):
+                return verify(self._owed, listings, fetchings, cancelled=cancelled)
         finally:
-            for way in (*listings, *fetchings):
-                if isinstance(way, Finds | Gets | Searches | Retrievals):
+            for way in ways:
+                if isinstance(way, Finds | Gets | MovesBack | Searches | Retrievals):
                     way.close()
 
     def footing(self, at_s: float) -> Footing | None:
@@ -230,6 +234,8 @@ def _ways(lab: Lab, plan: Plan) -> tuple[list[Listing], list[Fetching]]:
         listings.append(Finds(plan.target, plan.uid_root, most=most, timeout_s=plan.timeout_s))
     if Claim.RETRIEVE_SCP in claims:
         fetchings.append(Gets(plan.target, plan.uid_root, _classes(plan), timeout_s=plan.timeout_s))
+    elif plan.target.move_destination and plan.target.move_port:
+        fetchings.append(MovesBack(plan))
     if plan.target.web:
         listings.append(Searches(plan.target, plan.uid_root, timeout_s=plan.timeout_s))
         fetchings.append(Retrievals(plan.target, timeout_s=plan.timeout_s))

@@ -69,7 +69,7 @@ class Member:
         """Works for a while; False when there is nothing more to do."""
         lane, dispenser = self._noting(), self._dispenser()
         if not self._errand.is_open and not self._open():
-            return dispenser.look(_now())
+            return dispenser.look(_now(), hope=self._crew.open > 0)
         try:
             if self._crew.plan.window > 1 and self._flies(dispenser):
                 return self._pipeline(lane, dispenser)
@@ -105,7 +105,7 @@ class Member:
                 if dispenser.leave - now > IDLE_NS and self._errand.is_ended():
                     if not self._opened_again():
                         self._unanswered(lane, due)
-                        return dispenser.look(_now())
+                        return dispenser.look(_now(), hope=self._crew.open > 0)
                     choice = choose(task)
                 until = _now() + BATCH_NS
             number = runs.next

@@ -28,6 +28,12 @@ def split(total: int, parts: int) -> tuple[int, ...]:
     return tuple(each + (part < rest) for part in range(parts))
 
 
+OVERTIME_NS = 5 * NS
+"""How long after its end an open loop sends what was due before and had to wait for others.
+
+Without it, whoever is last in the queue would be an error of a device that is merely busy.
+"""
+
 _SLOW_SHARE = 0.01
 """Share of the bound of the rate that slow readers may use; they need far less."""
 
@@ -126,6 +132,7 @@ class Dispenser:
             self._due = due_times(plan, share.index, share.workers)
         self._ahead: list[int] = []
         self._end, self._cut = _end_of(plan, begin)
+        self._overtime = OVERTIME_NS if self._due is not None else 0
 
     @property
     def is_open_loop(self) -> bool:
@@ -150,9 +157,14 @@ class Dispenser:
             self.over, self.why = True, why
         return -1
 
-    def look(self, now: int) -> bool:
-        """Whether anything is handed out after `now`; closes when nothing more is to come."""
-        if now >= self._end:
+    def look(self, now: int, *, hope: bool = False) -> bool:
+        """Whether anything is handed out after `now`; closes when nothing more is to come.
+
+        Args:
+            now: The time.
+            hope: Somebody can still send what was due and has not left.
+        """
+        if now >= self._end + (self._overtime if hope else 0):
             self.close(self._cut)
         elif self._left == 0 and now >= self.leave:
             self.close()
@@ -168,9 +180,9 @@ class Dispenser:
         if self._due is not None:
             due = self._next_due()
             leave = due if due > leave else leave
-        if leave >= self._end or due < 0 or octets > budget.octets:
+        in_time = 0 <= due < self._end and leave < self._end + self._overtime
+        if not in_time or octets > budget.octets:
             self._ahead[:] = [due]  # it is not handed out: `unsent` tells of it
-            in_time = leave < self._end and due >= 0
             return self.close("scope.max_bytes was reached" if in_time else self._cut)
         budget.octets -= octets
         self._next = leave + self._gap
@@ -214,7 +226,7 @@ def deal(plan: Plan, share: Share, begin: int) -> tuple[Dispenser, Dispenser]:
     if plan.shape.kind == "slow-readers":
         rate *= 1 - _SLOW_SHARE
     elif plan.shape.kind == "greedy" and plan.rate is not None:
-        rate = min(rate, plan.rate * highest(plan) / share.workers)
+        rate = _polite_rate(rate, plan.rate * highest(plan) / share.workers)
     first = Dispenser(plan, replace(share, rate=rate), budget, begin)
     if rate == share.rate:
         return first, first
@@ -222,6 +234,11 @@ def deal(plan: Plan, share: Share, begin: int) -> tuple[Dispenser, Dispenser]:
     return first, Dispenser(
         closed, replace(share, rate=share.rate - rate, count=None), budget, begin
     )
+
+
+def _polite_rate(bound: float, wanted: float) -> float:
+    """What polite callers may use of the bound: more than they want, to catch up after a stall."""
+    return min(bound, max(wanted, min(3 * wanted, (bound + wanted) / 2)))
 
 
 def _end_of(plan: Plan, begin: int) -> tuple[int, str]:

@@ -18,6 +18,7 @@ from typing import Final, Self
 from harness.errors import BenchError
 from simulators import wire
 from simulators.load.arrivals import Arrivals
+from simulators.load.plan import Plan
 from simulators.negotiation import honest_results
 from simulators.wire import messages as fields
 
@@ -30,6 +31,10 @@ _JOIN_S: Final = 2.0
 _BACKLOG: Final = 128
 _PROVIDER: Final = 2
 _INVALID_PARAMETER: Final = 6
+_MORE_CONNECTIONS: Final = 8
+_MORE_OCTETS: Final = 2**20
+_LARGE: Final = 64 * 2**20
+_MORE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Room:
 
     networks: tuple[str, ...]
     connections: int = 64
-    message: int = 64 * 2**20
+    message: int = _LARGE
     octets: int = 2**30
     idle_s: float = 30.0
 
@@ -226,6 +231,21 @@ class _Visit:
 
     def _send(self, *pdus: wire.PDU) -> None:
         self._sock.sendall(b"".join([wire.encode(pdu) for pdu in pdus]))
+
+
+def room_for(plan: Plan) -> Room:
+    """Room for all that a device may send at a time when a load asks it to.
+
+    A device may open its next connection before it has closed the last one, and may keep one open
+    for later.
+    """
+    return Room(
+        networks=plan.bounds.networks,
+        connections=2 * plan.associations + _MORE_CONNECTIONS,
+        message=_LARGE if plan.operation == "mixed" else 2 * plan.size_bytes + _MORE_OCTETS,
+        octets=plan.bounds.octets,
+        idle_s=plan.timeout_s + _MORE_S,
+    )
 
 
 def here(host: str, port: int) -> str:

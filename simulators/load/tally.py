@@ -153,7 +153,7 @@ class Tally:
         )
 
     def _trouble(self) -> str:
-        """Why nobody is served: the commonest way in which associations ended, while none is open."""
+        """While no association is open: the commonest way in which they ended."""
         endings = self._total.endings
         if not endings or any(self._open.values()):
             return ""

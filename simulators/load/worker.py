@@ -34,7 +34,7 @@ from simulators.load.ensembles import (
 )
 from simulators.load.pace import workers_of
 from simulators.load.plan import Plan
-from simulators.load.receiver import Receiver, Room, here
+from simulators.load.receiver import Receiver, here, room_for
 from simulators.load.tally import Tally
 from simulators.load.users import PlanShape
 
@@ -45,8 +45,6 @@ STRAGGLERS_S = 2.0
 """How long objects may be on their way after the device has said that they were sent."""
 
 _END_S = 5.0
-_MORE_CONNECTIONS = 8
-_MORE_OCTETS = 2**20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -112,13 +110,7 @@ def _receives(plan: Plan) -> bool:
 
 def _receiver(plan: Plan, arrivals: Arrivals, conductor: Conductor) -> Receiver:
     """Our destination, with room for all that the device may send at a time."""
-    room = Room(
-        networks=plan.bounds.networks,
-        connections=2 * plan.associations + _MORE_CONNECTIONS,
-        message=2 * plan.size_bytes + _MORE_OCTETS,
-        octets=plan.bounds.octets,
-        idle_s=plan.timeout_s,
-    )
+    room = room_for(plan)
     full = f"scope.max_bytes = {room.octets}: as many octets have arrived; raise it"
     address = here(plan.target.host, plan.target.port)
     return Receiver(

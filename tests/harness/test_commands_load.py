@@ -283,6 +283,7 @@ def test_sizes(stand: Stand, size: str, octets: int) -> None:
         (("--operation", "qido", "--web", "http://u:p@127.0.0.1/"), "without user, query and"),
         (("--operation", "move"), "has no load.move_destination"),
         (("--operation", "move", "--destination-port", "104"), "give --destination"),
+        (("--operation", "move", "--destination", "US"), "give --destination-port, or set load."),
         (("--tls",), "has no acceptor.tls_port"),
         (("--size", "10G"), "is no size"),
         (("--size", "10"), "must be between"),

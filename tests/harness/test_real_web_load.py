@@ -35,7 +35,12 @@ def load(archive: Archive, folder: Path, *arguments: str) -> tuple[int, Mapping[
     assert device.acceptor is not None
     verifies = device.acceptor.model_copy(update={"services": ("verification",)})
     web = WebSection(url=f"http://127.0.0.1:{archive.server_port}/dicom-web")
-    text = as_toml(device.model_copy(update={"acceptor": verifies, "web": web}))
+    assert device.process is not None
+    words = [word for word in device.process.start if "{load_port}" not in word]
+    started = [word for word in words if word != "--destination"]
+    process = device.process.model_copy(update={"start": started})
+    beside = {"acceptor": verifies, "web": web, "load": None, "process": process}
+    text = as_toml(device.model_copy(update=beside))
     command = assay_load(folder, text, "--count", str(_COUNT), "--associations", "2", *arguments)
     ended = subprocess.run(
         command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False

@@ -30,6 +30,10 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     "weak-tls": _SECURITY,
     # Its plain twin plays the rest; behind TLS each starved play costs a handshake's patience.
     "orthanc-tls": ("TLS-*", "CRT-*", "ASC-9*", "STO-9*", "DIM-9*", "PAR-9*", "PAR-002", "DIM-00*"),
+    # What is special about these are their web services and HL7 listeners: see test_loads.py.
+    "node-hl7-server": ("ASC-9*", "STO-9*"),
+    "orthanc-web": ("ASC-9*", "STO-9*", "DIM-9*"),
+    "simple-hl7": ("ASC-9*", "STO-9*"),
     # Each of the two is played by its own recipe.
     "pair-storescu-orthanc": ("MIM-*",),
 }

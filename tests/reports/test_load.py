@@ -259,10 +259,10 @@ def test_looks_before_and_after_stand_outside_the_load(tmp_path: Path) -> None:
     )
 
 
-def test_a_play_that_several_were_judged_on_is_told_once(loaded_run: Run) -> None:
+def test_a_play_that_several_were_judged_on_is_told_once_with_the_worst(loaded_run: Run) -> None:
     chosen = {**loaded_run.chosen, "LOAD-002": ["LOAD-001"], "LOAD-004": ["LOAD-001"]}
     scenarios = [item.scenario for item in measured_of(replace(loaded_run, chosen=chosen))]
-    assert scenarios == ["LOAD-001", "LOAD-006", "LOAD-012", "LOAD-020"]
+    assert scenarios == ["LOAD-002", "LOAD-006", "LOAD-012", "LOAD-020"]
 
 
 def test_a_load_that_was_cut_short_is_drawn_without_a_verdict(tmp_path: Path) -> None:

@@ -81,3 +81,21 @@ def test_a_url_outside_the_scope_is_refused_before_anything_is_started(tmp_path:
     finally:
         bench.stop()
     assert not begun.exists()
+
+
+@pytest.mark.parametrize(
+    ("load", "process", "told"),
+    [
+        ('move_destination = "US"\nmove_port = 104', PROCESS, "104"),
+        ('move_destination = "US"\nmove_port = 104', "", "104"),
+        ('move_destination = "US"', "", "0"),
+        ("rate = 5.0", PROCESS, "{load_port}"),
+    ],
+)
+def test_the_port_of_our_destination(equip: Equip, load: str, process: str, told: str) -> None:
+    assert equip(f"{ACCEPTOR}[load]\n{load}\n{process}").filled("{load_port}") == told
+
+
+def test_a_device_that_we_start_is_told_a_free_port_of_our_destination(equip: Equip) -> None:
+    lab = equip(f'{ACCEPTOR}[load]\nmove_destination = "US"\n{PROCESS}')
+    assert 0 < int(lab.filled("{load_port}")) < 65536

@@ -51,6 +51,7 @@ FAILS: list[tuple[Oracle, Observation, FailKind]] = [
     (all_answered(), a_load(errors=1, statuses={"A700H": 1}), FailKind.WRONG_REASON),
     (all_answered(), a_load(errors=1, endings={"ABORTED": 1}), FailKind.WRONG_REASON),
     (all_answered(), a_load(errors=1, endings={"TIMEOUT": 1}), FailKind.HANG),
+    (all_answered(), a_load(errors=1, endings={"UNFINISHED": 1}), FailKind.HANG),
     (all_answered(), a_load(errors=1), FailKind.HANG),
     (all_answered(), a_load(endings={"RESET": 1}), FailKind.WRONG_REASON),
     (all_answered(), a_load(count=0, errors=9, endings={"TIMEOUT": 9}), FailKind.HANG),

@@ -94,9 +94,9 @@ class Handler(BaseHTTPRequestHandler):
             part = b"--X\r\nContent-Type: application/dicom\r\n\r\n" + self.brought(name)
             self.answer(200, part + b"\r\n--X--\r\n", 'multipart/related; boundary="X"')
         elif name == "studies":
-            asked = parse_qs(url.query)["StudyInstanceUID"][0]
-            known = any(uid.startswith(f"{asked}.") for uid in self.archive.kept)
-            row = {"0020000D": {"vr": "UI", "Value": [asked]}}
+            study = parse_qs(url.query)["StudyInstanceUID"][0]
+            known = any(uid.startswith(f"{study}.") for uid in self.archive.kept)
+            row = {"0020000D": {"vr": "UI", "Value": [study]}}
             self.answer(200, json.dumps([row]).encode()) if known else self.answer(204, b"")
         else:
             self.answer(404, b"no such object")

@@ -14,14 +14,17 @@ import pytest
 from harness.loading import Progress
 from simulators import wire
 from simulators.load import listener, waiting
+from simulators.load.acknowledged import Acknowledged
+from simulators.load.archive import Finds, ended_by
 from simulators.load.encoded import prepare_find, prepare_get
 from simulators.load.link import Link
 from simulators.load.member import UNFINISHED
 from simulators.load.plan import Target
+from simulators.load.verify import verify
 from simulators.load.waiting import LinkError
 from simulators.wire import uids
 from tests.simulators.load.peers import serving
-from tests.simulators.load.test_drive import Watcher, driven, plan_of
+from tests.simulators.load.test_drive import ROOT, Watcher, driven, plan_of
 from tests.simulators.load.test_link_hostile import Device, answer, device, opened, stored
 
 OFTEN_S = 0.05
@@ -146,6 +149,19 @@ def test_a_load_that_waits_as_one_ends_in_time(
     assert time.monotonic() - began < 20
     assert (measured.count, measured.errors) == (0, 1)
     assert measured.endings == {UNFINISHED: 1}
+
+
+def test_a_look_for_objects_that_does_not_end_is_ended(pending: int) -> None:
+    cancelled = threading.Event()
+    finds = Finds(Target(host="127.0.0.1", port=pending), ROOT)
+    timer = threading.Timer(PATIENCE_S, cancelled.set)
+    timer.start()
+    began = time.monotonic()
+    with ended_by(cancelled, [finds]):
+        seen = verify(Acknowledged(ROOT, {0: (range(2),)}), [finds], [], cancelled=cancelled)
+    assert cancelled.is_set()
+    assert time.monotonic() - began < 5 * PATIENCE_S
+    assert (seen.acknowledged, seen.looked_for, seen.lost) == (2, 0, 0)
 
 
 class Impatient(Watcher):

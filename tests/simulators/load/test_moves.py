@@ -16,7 +16,9 @@ from harness.devices import embedded_profile
 from harness.load_session import Loaded, load_device
 from harness.loading import LoadRequest
 from harness.measurement import Measurement, Moved
+from harness.oracles import delivers_what_it_says
 from harness.profile import Profile
+from harness.verdict import FailKind, Verdict
 from simulators import wire
 from simulators.load import naming
 from simulators.load.drive import drive
@@ -24,6 +26,7 @@ from simulators.load.plan import Bounds, Plan, Target
 from simulators.negotiation import honest_results
 from simulators.process import free_port
 from simulators.wire import uids
+from tests.harness.oracles.test_load_honesty import record
 from tests.simulators.load.support import NEVER
 
 DEVICES = Path(__file__).resolve().parents[3] / "devices"
@@ -170,6 +173,8 @@ def test_what_is_announced_and_does_not_arrive_is_missing(tmp_path: Path) -> Non
     assert (seen.announced, seen.arrived, seen.missing) == (20, 0, 20)
     assert set(seen.examples) <= set(NAMES)
     assert seen.examples
+    finding = delivers_what_it_says()(record("load", **measured.model_dump(mode="json")))
+    assert (finding.verdict, finding.kind) == (Verdict.FAIL, FailKind.LOSS)
 
 
 def test_what_arrives_after_the_response_is_waited_for(tmp_path: Path) -> None:
@@ -216,6 +221,60 @@ def test_the_verdict_on_the_reference_device(tmp_path: Path, flaw: str, given: s
     assert verdict(load, "LOAD-500") == "PASS"
     seen = account(load.measured)
     assert (seen.announced, seen.arrived + seen.missing) == (60, 60)
+
+
+def moving_only(profile: Profile) -> Profile:
+    """The same device, as if it had no C-GET."""
+    assert profile.acceptor is not None
+    services = ("verification", "storage", "query")
+    acceptor = profile.acceptor.model_copy(update={"services": services})
+    return profile.model_copy(update={"acceptor": acceptor})
+
+
+def looked_for(profile: Profile, folder: Path, count: int, *, associations: int = 2) -> Loaded:
+    """A load that stores, of a device from which objects come back by C-MOVE only."""
+    request = LoadRequest(
+        operation="store", count=count, associations=associations, size_bytes=4096
+    )
+    quiet = Console(quiet=True)
+    return load_device(
+        moving_only(profile), request, out=folder / "run", verify=True, console=quiet
+    )
+
+
+@pytest.mark.parametrize(
+    ("flaw", "case", "given"),
+    [
+        ("", "LOAD-505", "PASS"),
+        ("mixes_up_objects", "LOAD-505", "FAIL loss"),
+        ("loses_one_in_many", "LOAD-503", "FAIL loss"),
+    ],
+)
+def test_without_c_get_objects_are_fetched_back_by_c_move(
+    tmp_path: Path, flaw: str, case: str, given: str
+) -> None:
+    load = looked_for(embedded_profile([flaw] if flaw else []), tmp_path, 120)
+    assert load.measured.ledger is not None
+    assert load.measured.ledger.how == ("C-FIND", "C-MOVE")
+    assert load.measured.ledger.compared == 120
+    assert verdict(load, case) == given
+
+
+def test_a_device_without_c_get_is_loaded_with_moves(tmp_path: Path) -> None:
+    load = loaded(moving_only(embedded_profile()), tmp_path)
+    assert account(load.measured) == Moved(asked=60, announced=60, arrived=60)
+    assert verdict(load, "LOAD-511") == "PASS"
+
+
+@pytest.mark.interop
+@pytest.mark.parametrize("recipe", ["orthanc", "dcmtk-dcmqrscp"])
+def test_objects_come_back_from_a_real_archive_by_c_move(tmp_path: Path, recipe: str) -> None:
+    # One association: dcmqrscp gives two objects that arrive at a time one file name now and then.
+    load = looked_for(profiles.load(DEVICES / f"{recipe}.toml"), tmp_path, 40, associations=1)
+    assert load.measured.ledger is not None
+    assert load.measured.ledger.how == ("C-FIND", "C-MOVE")
+    assert verdict(load, "LOAD-503") == "PASS"
+    assert verdict(load, "LOAD-505") == "PASS"
 
 
 @pytest.mark.interop

@@ -12,7 +12,8 @@ import pydicom
 import pytest
 from pydicom.dataset import FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
-from pynetdicom import AE, Association
+from pynetdicom import AE
+from pynetdicom.association import Association
 
 from harness.errors import BenchError
 from simulators import wire
