@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness.measurement import Ledger, Measurement
+from harness.measurement import Ledger, Measurement, Moved
 from harness.run import Run
 from harness.verdict import Verdict
 from reports.page import axes
@@ -99,14 +99,15 @@ def _load(item: Measured, row: Row | None, few: bool) -> Load:
         opened=few or row is None or row.verdict not in _QUIET,
         operation=_OPERATIONS.get(one.operation, one.operation),
         measurement=one,
-        facts=tuple(_facts(item)),
+        facts=tuple(facts(item)),
         failures=(*one.statuses.items(), *one.endings.items()),
         why=one.why or ("no reason is recorded" if not one.complete else ""),
         charts=tuple(chart for chart in charts if chart is not None),
     )
 
 
-def _facts(item: Measured) -> Iterator[tuple[str, str]]:
+def facts(item: Measured) -> Iterator[tuple[str, str]]:
+    """Label and text of what there is to say about a load."""
     one = item.measurement
     size = f" of {axes.octets_label(one.size_bytes)}" if one.size_bytes else ""
     yield "Requests", f"{_OPERATIONS.get(one.operation, one.operation)}{size}"
@@ -119,6 +120,8 @@ def _facts(item: Measured) -> Iterator[tuple[str, str]]:
     yield "Errors", f"{one.errors:,}"
     if one.ledger:
         yield "Afterwards", _kept(one.ledger)
+    if one.moved:
+        yield "C-MOVE", _moved(one.moved)
     if item.waited_s is not None:
         yield "Recovery", f"not as quick as before after {item.waited_s:,.4g} s"
     elif one.recovery_s is not None:
@@ -128,6 +131,14 @@ def _facts(item: Measured) -> Iterator[tuple[str, str]]:
     if one.client_cpu_us_per_object:
         peak = axes.octets_label(one.client_peak_rss_bytes)
         yield "Our own effort", f"{one.client_cpu_us_per_object:,.4g} µs a request, at most {peak}"
+
+
+def _moved(moved: Moved) -> str:
+    """What the device said that it had sent to our destination, and what arrived there."""
+    return (
+        f"{moved.announced:,} objects announced, {moved.arrived:,} arrived; {moved.missing:,} "
+        f"missing, {moved.mixed_up:,} mixed up, {moved.unasked:,} not asked for"
+    )
 
 
 def _kept(ledger: Ledger) -> str:

@@ -36,9 +36,10 @@ def load(archive: Archive, folder: Path, *arguments: str) -> tuple[int, Mapping[
     verifies = device.acceptor.model_copy(update={"services": ("verification",)})
     web = WebSection(url=f"http://127.0.0.1:{archive.server_port}/dicom-web")
     assert device.process is not None
-    words = [word for word in device.process.start if "{load_port}" not in word]
-    started = [word for word in words if word != "--destination"]
-    process = device.process.model_copy(update={"start": started})
+    start = list(device.process.start)
+    moves_to_us = next(at for at, word in enumerate(start) if "{load_port}" in word)
+    del start[moves_to_us - 1 : moves_to_us + 1]
+    process = device.process.model_copy(update={"start": start})
     beside = {"acceptor": verifies, "web": web, "load": None, "process": process}
     text = as_toml(device.model_copy(update=beside))
     command = assay_load(folder, text, "--count", str(_COUNT), "--associations", "2", *arguments)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.measurement import Caller, Footing, Latency, Measurement, Second
+from harness.measurement import Caller, Footing, Latency, Measurement, Moved, Second
 from harness.model import JSON
 from harness.run import Run
 from harness.verdict import Verdict
@@ -21,7 +21,7 @@ from reports.page.device_pictures import handles_of, memory_of, processor_of
 from reports.page.fairness_picture import fairness_of
 from reports.page.finding import view_of
 from reports.page.knee_pictures import knee_latency_of, knee_of
-from reports.page.load import Load, loads_of
+from reports.page.load import Load, facts, loads_of
 from reports.page.measured import measured_of
 from reports.page.percentile_pictures import distribution_of
 from reports.page.stored import measurement_of, percentiles_of
@@ -89,15 +89,24 @@ def test_every_load_is_drawn_with_what_was_seen_of_the_device(loaded_run: Run) -
 
 def test_facts_tell_loss_recovery_and_why_it_ended(loaded_run: Run) -> None:
     found = _loads(loaded_run)
-    facts = {name: dict(one.facts) for name, one in found.items()}
-    assert "177 lost, 0 duplicated, 12 mixed up" in facts["LOAD-002"]["Afterwards"]
+    told = {name: dict(one.facts) for name, one in found.items()}
+    assert "177 lost, 0 duplicated, 12 mixed up" in told["LOAD-002"]["Afterwards"]
     assert found["LOAD-002"].lost == "189"
     assert ("A700H", 79) in found["LOAD-002"].failures
-    assert facts["LOAD-001"]["Recovery"] == "as quick as before after 0.4 s"
-    assert facts["LOAD-006"]["Recovery"] == "not as quick as before after 30 s"
-    assert facts["LOAD-002"]["Offered"] == "as fast as answers came, for 20 s"
+    assert told["LOAD-001"]["Recovery"] == "as quick as before after 0.4 s"
+    assert told["LOAD-006"]["Recovery"] == "not as quick as before after 30 s"
+    assert told["LOAD-002"]["Offered"] == "as fast as answers came, for 20 s"
     assert found["LOAD-012"].why == "ended by Ctrl-C after 70 of 120 s"
     assert found["LOAD-001"].why == ""
+
+
+def test_what_was_moved_is_told(loaded_run: Run) -> None:
+    item = next(iter(measured_of(loaded_run)))
+    moved = Moved(asked=9, announced=8, arrived=7, missing=1, unasked=2)
+    one = item.measurement.model_copy(update={"moved": moved})
+    told = dict(facts(replace(item, measurement=one)))
+    assert told["C-MOVE"].startswith("8 objects announced, 7 arrived; 1 missing")
+    assert "C-MOVE" not in dict(facts(item))
 
 
 def test_a_closed_loop_has_no_due_line_and_no_errors_no_line_of_errors() -> None:
