@@ -47,6 +47,7 @@ class LabBench:
         self._log_mark = 0
         self._stopping = False
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
 
     @property
     def profile(self) -> Profile:
@@ -65,7 +66,7 @@ class LabBench:
         return process is not None and bool(process.start)
 
     def start(self) -> None:
-        """Starts the device, if it is ours, and the honest acceptor, if it calls others."""
+        """Starts the device, if it is ours."""
         process = self.profile.process
         for section in (self.profile.acceptor, self.profile.web):
             if section is not None:
@@ -75,8 +76,6 @@ class LabBench:
             self._write_files(process)
             if process.start:
                 self._start_process(process)
-        if self.triggers is not None:
-            self._open_honest_acceptor()
         self._cores.start()
 
     def stop(self) -> None:
@@ -224,35 +223,43 @@ class LabBench:
             told = " ".join(str(error).split())
             raise BenchError(f"'process.start' = {command[0]}: {told}{how}") from error
 
-    def _open_honest_acceptor(self) -> None:
+    def _honest_acceptor(self) -> HonestAcceptor:
+        """The peer that a device calls; opened by the first call, for most plays need none."""
+        with self._opening:
+            if self._honest is None:
+                self._honest = self._open_honest_acceptor()
+            return self._honest
+
+    def _open_honest_acceptor(self) -> HonestAcceptor:
         folder = self.lab.sandbox / "pki" / "offered"
         folder.mkdir(parents=True, exist_ok=True)
         stage = sentinel.sentinel_stage(self, self.profile)
         (folder / "one.dcm").write_bytes(part10(stage))
         requestor = self.profile.requestor
         policy = self.lab.trust.server if requestor is not None and requestor.tls else None
-        self._honest = HonestAcceptor(policy, offered_datasets(folder))
+        return HonestAcceptor(policy, offered_datasets(folder))
 
     def _call_home(self) -> tuple[bool, str, float]:
         """Has the device call the honest acceptor: in service when it was served and ended."""
-        if self.triggers is None or self._honest is None:
+        if self.triggers is None:
             return False, "no way to make the device call", 0.0
         services = self.profile.requestor.services if self.profile.requestor else ()
         service = next((name for name in _ORDER if name in services), "verification")
+        honest = self._honest_acceptor()
         called = f"H{int.from_bytes(os.urandom(6), 'big'):014d}"[:16]
         source = self.lab.sandbox / "pki" / "offered" / "one.dcm"
         call = self.triggers.call(
             service,
             {
                 "host": "127.0.0.1",
-                "port": str(self._honest.port),
+                "port": str(honest.port),
                 "called_ae": called,
                 "calling_ae": "DEVICE",
                 "file": str(source),
             },
         )
         ended = call.wait(self.triggers.patience_s) or call.stop()
-        served = self._honest.served(called, self.triggers.patience_s if ended.by_hand else 0.0)
+        served = honest.served(called, self.triggers.patience_s if ended.by_hand else 0.0)
         ended_well = not ended.timed_out and ended.signal is None
         detail = f"exit {ended.signal or ended.exit}, {served} request(s) served"
         return bool(served and ended_well), detail, ended.duration_s

@@ -9,6 +9,7 @@ from typing import Self
 from harness.errors import ProfileError
 from harness.profile import Profile
 from simulators.pki import Authority, Identity
+from simulators.pki.keys import made_once
 from simulators.tls import TlsPolicy
 
 
@@ -34,14 +35,19 @@ class Trust:
 
     @classmethod
     def establish(cls, profile: Profile, folder: Path) -> Self:
-        """Makes the authority of this run, or reads the profile's test authority.
+        """Makes the authority of this process, or reads the profile's test authority.
+
+        A process plays one run as a rule, and calibration hundreds against devices of its own: to
+        make three RSA keys for each of them would take longer than most of those runs.
 
         Raises:
             ProfileError: ``tls.authority_cert`` or ``tls.authority_key`` cannot be read.
         """
-        authority = _given(profile) or Authority.new("dicom-assay test authority")
-        device = authority.issue(names=_names(profile))
-        ours = authority.issue()
+        given = _given(profile)
+        authority = given or _authority()
+        names = _names(profile)
+        device = given.issue(names=names) if given else _issued("device", names)
+        ours = given.issue() if given else _issued("peer")
         files = device.write(folder, "device")
         return cls(
             authority=authority,
@@ -67,6 +73,18 @@ class Trust:
     def shown(self, identity: Identity | None, policy: TlsPolicy) -> TlsPolicy:
         """The policy with another identity shown."""
         return replace(policy, identity=identity)
+
+
+@made_once
+def _authority() -> Authority:
+    return Authority.new("dicom-assay test authority")
+
+
+@made_once
+def _issued(owner: str, names: tuple[str, ...] = ()) -> Identity:
+    """The honest identity of one side; each owner has a key of its own."""
+    del owner
+    return _authority().issue(names=names) if names else _authority().issue()
 
 
 def _names(profile: Profile) -> tuple[str, ...]:

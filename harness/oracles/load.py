@@ -29,6 +29,7 @@ _LEAST_FOR_RATE = 20
 _WHILE_OTHERS = 50
 """How many requests per caller are served before one that had none was passed over."""
 
+_MANY_ANSWERS = 50
 _NOBODY_STARVES_MS = 100.0
 """A wait below this is no starvation, whatever the greedy caller gets."""
 
@@ -287,12 +288,16 @@ def _shares(callers: list[Caller], greedy: list[Caller], share: float) -> Findin
     rates = {one.ae_title: one.objects_per_s for one in callers}
     mean = sum(rates.values()) / len(rates)
     least = min(callers, key=lambda one: one.objects_per_s)
-    slowest = max(callers, key=lambda one: one.latency_ms.p90)
-    waits = slowest.latency_ms.p90
-    allowed = max((one.latency_ms.p90 for one in greedy), default=waits) / share
+    # Of few answers the slowest tenth is one moment in which everybody stood still.
+    many = min(one.count for one in callers) >= _MANY_ANSWERS
+    waited = {one.ae_title: _usual_wait(one, many=many) for one in callers}
+    slowest = max(callers, key=lambda one: waited[one.ae_title])
+    waits = waited[slowest.ae_title]
+    allowed = max((_usual_wait(one, many=many) for one in greedy), default=waits) / share
     words = (
         f"the least of {len(callers)} polite callers got {least.objects_per_s:.1f}/s of "
-        f"{mean:.1f}/s on average, and 9 of 10 answers within {waits:.0f} ms"
+        f"{mean:.1f}/s on average, and {'9 of 10' if many else 'half of the'} answers within "
+        f"{waits:.0f} ms"
     )
     if least.objects_per_s < share * mean:
         return failed(FailKind.SLOW, f"{least.ae_title} was starved: {words} (share {share:g})")
@@ -300,6 +305,10 @@ def _shares(callers: list[Caller], greedy: list[Caller], share: float) -> Findin
         words = f"{slowest.ae_title} was starved: {words}, {allowed:.0f} ms would be its share"
         return failed(FailKind.SLOW, words)
     return passed(words)
+
+
+def _usual_wait(caller: Caller, *, many: bool) -> float:
+    return caller.latency_ms.p90 if many else caller.latency_ms.p50
 
 
 def _refusals(seen: Measurement, most: float) -> Finding:

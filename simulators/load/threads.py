@@ -123,9 +123,9 @@ class _Load:
             return due, dispenser.leave if due >= 0 else -1
 
     def late(self) -> None:
-        """Notes a request that left late by our own fault."""
+        """Notes a request that left late by our own fault; in a closed loop none is ever due."""
         with self._lock:
-            self._late += 1
+            self._late += self._polite.is_open_loop
 
     def measured(self, members: list[_Member]) -> Driven:
         """Everything in numbers.
