@@ -141,7 +141,7 @@ def perform(job: Job) -> Outcome:
             run = open_session(_profile(job), catalogue, selected, choice, QuietListener(), _nobody)
             run.start()
             rows = {name: run.row(name) for name in job.scenarios}
-            run.finish(complete=True)
+            run.end(complete=True)
         except (HarnessError, CancelledError) as error:
             return Outcome(job=job, verdicts={}, error=f"{type(error).__name__}: {error}")
     return Outcome(

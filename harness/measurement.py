@@ -190,7 +190,7 @@ class Measurement(_Noun):
         mb_per_s: Megabytes (10^6 octets) of `octets` by `duration_s`.
         statuses: Count of each status other than success, as "A700H".
         endings: Count of each way in which an association was refused or lost: "rejected 2/3/2",
-            "ABORTED", "CLOSED", "RESET", "TIMEOUT", "REFUSED".
+            "ABORTED", "RELEASED", "CLOSED", "RESET", "TIMEOUT", "REFUSED", "TLS", "INVALID".
         late: Requests of an open loop that left more than `LATE_MS` after they were due although
             nothing of the device kept them back: its association was open and its previous
             request answered. The generator, not the device, was then the limit.

@@ -83,12 +83,16 @@ class Session:
         """Ends the run early; what was judged stays."""
         self.engine.cancel()
 
-    def finish(self, *, complete: bool) -> runs.Run:
-        """Waits for the end, closes the run folder and writes run.json."""
+    def end(self, *, complete: bool) -> None:
+        """Waits for the end and closes the run folder; run.json is not written."""
         if self._thread is not None:
             self._thread.join()
         self.folder.note("finish", {"complete": complete})
         self.folder.close()
+
+    def finish(self, *, complete: bool) -> runs.Run:
+        """Waits for the end, closes the run folder and writes run.json."""
+        self.end(complete=complete)
         run = runs.load(self.folder.path)
         runs.write_document(self.folder.path, run.document)
         return run

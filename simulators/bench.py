@@ -42,7 +42,7 @@ class LabBench:
         self.triggers = Triggers(self.lab, requestor) if requestor else None
         self._device: DeviceProcess | None = None
         self._honest: HonestAcceptor | None = None
-        self._cores = FileWatch([], [self.lab.sandbox])
+        self._cores = FileWatch([self.lab.sandbox], [self.lab.sandbox])
         self._bystander = sentinel.Bystander(self)
         self._log_mark = 0
         self._stopping = False

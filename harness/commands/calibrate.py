@@ -35,7 +35,7 @@ def command(flaw: str | None, seeds: int, workers: int | None, as_json: bool) ->
     if flaw is not None and flaw not in devices.declared("flaws"):
         raise ProfileError(f"--flaw {flaw}: there are {', '.join(devices.declared('flaws'))}")
     jobs = calibration.plan(catalogue, range(seeds), flaw)
-    played = _play(jobs, workers or (os.cpu_count() or 2) * 4)
+    played = _play(jobs, workers or (os.cpu_count() or 2) + 4)
     document = calibration.summarise(catalogue, played, range(seeds))
     if as_json:
         click.echo(json.dumps(document, indent=1))

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +11,7 @@ from typing import Final, Self
 MAX_ENTRIES: Final = 100_000
 """Most entries that one look takes in; a larger sandbox is a mistake in the profile."""
 
+_CORE: Final = "core"
 _ELF_MAGIC: Final = b"\x7fELF"
 _ET_CORE: Final = (b"\x04\x00", b"\x00\x04")  # e_type of a core file, either byte order
 _Entry = tuple[int, int, int, int]
@@ -103,39 +104,48 @@ class FileWatch:
         # Strings, not paths: this is done twice in each play, and a sandbox holds thousands.
         found: dict[str, _Entry] = {}
         for root in self._watched:
-            for path, entry in _entries(root):
+            for path, entry in _entries(root, self._may_write):
                 found[path] = (entry.st_size, entry.st_mtime_ns, entry.st_ino, entry.st_mode)
                 if len(found) > MAX_ENTRIES:
                     raise ValueError(f"more than {MAX_ENTRIES} entries to watch below {root}")
         return found
 
+    def _may_write(self, path: str) -> bool:
+        return path in self._allowed or path.startswith(self._below_allowed)
+
     def _outside(self, paths: Iterable[str]) -> tuple[str, ...]:
-        return self._relative(
-            path
-            for path in paths
-            if path not in self._allowed and not path.startswith(self._below_allowed)
-        )
+        return self._relative(path for path in paths if not self._may_write(path))
 
     def _relative(self, paths: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(os.path.relpath(path, self.base) for path in paths))
 
 
-def _entries(root: str) -> Iterator[tuple[str, os.stat_result]]:
-    folders = [root]
+def _entries(root: str, may_write: Callable[[str], bool]) -> Iterator[tuple[str, os.stat_result]]:
+    """All that is below a folder; of what the device may write, only what may be a core file.
+
+    An archive under load writes thousands of files there, and only names are read of them.
+    """
+    folders = [(root, may_write(root))]
     while folders:
-        try:
-            with os.scandir(folders.pop()) as listing:
-                entries = list(listing)
-        except OSError:
-            continue  # gone, or not ours to read
-        for entry in entries:
+        folder, allowed = folders.pop()
+        for entry in _listed(folder):
             try:
-                status = entry.stat(follow_symlinks=False)
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if is_folder:
+                    folders.append((entry.path, allowed or may_write(entry.path)))
+                if allowed and (is_folder or not entry.name.startswith(_CORE)):
+                    continue
+                yield entry.path, entry.stat(follow_symlinks=False)
             except OSError:
                 continue
-            if stat.S_ISDIR(status.st_mode):
-                folders.append(entry.path)
-            yield entry.path, status
+
+
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as listing:
+            return list(listing)
+    except OSError:
+        return []  # gone, or not ours to read
 
 
 def _rewritten(before: Mapping[str, _Entry], after: Mapping[str, _Entry], path: str) -> bool:
@@ -144,7 +154,7 @@ def _rewritten(before: Mapping[str, _Entry], after: Mapping[str, _Entry], path: 
 
 
 def _is_core(path: str) -> bool:
-    if not os.path.basename(path).startswith("core"):
+    if not os.path.basename(path).startswith(_CORE):
         return False
     if not os.path.isfile(path) or os.path.islink(path):
         return False
