@@ -162,12 +162,18 @@ def summarise(
         for name, verdict in outcome.verdicts.items():
             matrix[name].setdefault(outcome.job.label, verdict)
             seen.setdefault((name, outcome.job.label), set()).add(verdict)
+    why = {
+        f"{name} on {o.job.label}": reason
+        for o in done
+        for name, reason in o.reasons.items()
+        if not o.verdicts[name].startswith("PASS") and not o.job.device.startswith("flaw:")
+    }
     flaws = {o.job.device for o in done if o.job.device.startswith("flaw:")}
     missed = _missed(done)
     known = set(_declared("flaws"))
     lists: dict[str, Sequence[str]] = {
         "missed": missed,
-        "false_fail": _with(seen, "FAIL", (REFERENCE, "twin:")),
+        "false_fail": _explained(_with(seen, "FAIL", (REFERENCE, "twin:")), why),
         "vacuous_pass": _with(seen, "PASS", ("null:",)),
         "uncontrolled": [
             s.id
@@ -176,6 +182,7 @@ def summarise(
         ],
         "not_passing": [
             f"{_where(name, device)}: {', '.join(sorted(verdicts))}"
+            f": {why.get(f'{name} on {device}', 'no reason')}"
             for (name, device), verdicts in sorted(seen.items())
             if device.startswith(REFERENCE) and verdicts != {"PASS"}
         ],
@@ -205,6 +212,11 @@ def sound(document: Mapping[str, JSON]) -> bool:
     summary = document["summary"]
     assert isinstance(summary, Mapping)
     return not any(v for k, v in summary.items() if isinstance(v, list) and k != "seeds")
+
+
+def _explained(lines: Sequence[str], why: Mapping[str, str]) -> list[str]:
+    """Each line with the reason that the last such play gave."""
+    return [f"{line}: {why.get(line.partition(': ')[0], 'no reason')}" for line in lines]
 
 
 def _where(name: str, device: str) -> str:

@@ -25,6 +25,9 @@ MOST_TRIED = 3
 """How many further handshakes are asked for: a device that grants them all has no limit."""
 
 _GRANTED_S = 2.0
+_AGAIN_S = 10.0
+"""Patience with a device that granted one before: when it is slow it does not refuse."""
+
 _HELLO_REQUEST = 0
 _STEP_S = 0.2
 
@@ -86,7 +89,7 @@ def _ask_again(peer: Peer, kind: int, what: str) -> None:
 
 def _wait_for_grant(peer: Peer, engine: tls.ModernChannel, wanted: int) -> None:
     """Listens until the handshake is done, refused by an alert, or not going to happen."""
-    deadline = time.monotonic() + _GRANTED_S
+    deadline = time.monotonic() + (_GRANTED_S if wanted == 1 else _AGAIN_S)
     while engine.renegotiations < wanted and engine.state.alert_received is None:
         if time.monotonic() >= deadline:
             return

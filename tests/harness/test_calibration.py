@@ -85,14 +85,14 @@ def test_a_reference_that_does_not_pass_is_named_with_its_claims(
     clean = Job(device="reference", seed=0, scenarios=("TLS-201",), claims=RETIRED)
     flawed = Job(device="flaw:refuses_3des", seed=0, scenarios=("TLS-201",), claims=RETIRED)
     done = [
-        Outcome(job=clean, verdicts={"TLS-201": "WARN"}),
+        Outcome(job=clean, verdicts={"TLS-201": "WARN"}, reasons={"TLS-201": "old"}),
         Outcome(job=flawed, verdicts={"TLS-201": "PASS"}, reasons={"TLS-201": "why"}),
     ]
     document = calibration.summarise(one, done, [0])
     summary = document["summary"]
     assert isinstance(summary, dict)
     claiming = "claiming tls-profile-b.1+tls-profile-b.3"
-    assert summary["not_passing"] == [f"TLS-201 on reference {claiming}: WARN"]
+    assert summary["not_passing"] == [f"TLS-201 on reference {claiming}: WARN: old"]
     assert summary["missed"] == [f"TLS-201 on flaw:refuses_3des {claiming}: PASS: why"]
     assert (summary["flaws"], summary["detected"]) == (1, 0)
     assert not calibration.sound(document)
