@@ -41,7 +41,7 @@ def test_the_load_schema_explains_every_key() -> None:
         for key, value in definition["properties"].items():
             assert value.get("description"), key
     assert schema["$defs"]["Latency"]["properties"]["p99_9"]["description"].startswith("So many")
-    assert schema["properties"]["endings"]["description"].endswith('"TIMEOUT", "REFUSED".')
+    assert schema["properties"]["endings"]["description"].endswith('"TLS", "INVALID".')
 
 
 def test_a_play_is_put_together_again() -> None:
