@@ -1,8 +1,9 @@
 """Where the programs of a device are found.
 
 pynetdicom, which the harness needs, installs commands by the names of DCMTK's: ``storescp``,
-``echoscu`` and more. With the harness's environment first on the path they would be judged in
-the device's place, so they are passed over: who means them gives a path.
+``echoscu`` and more. With the harness's environment on the path, or several such as tox makes them
+within another, they would be judged in the device's place, so they are passed over: who means them
+gives a path.
 """
 
 import os
@@ -10,6 +11,10 @@ import shutil
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import Final
+
+_HEAD: Final = 1024
+"""A command that an installer made is shorter."""
 
 
 def locate(name: str, path: str | None = None) -> str | None:
@@ -23,7 +28,7 @@ def locate(name: str, path: str | None = None) -> str | None:
         return shutil.which(name)
     for folder in (os.environ.get("PATH", os.defpath) if path is None else path).split(os.pathsep):
         found = shutil.which(name, path=folder) if folder else None
-        if found is not None and Path(found).resolve() not in _namesakes():
+        if found is not None and not _is_namesake(Path(found)):
             return found
     return None
 
@@ -33,10 +38,20 @@ def is_installed(name: str) -> bool:
     return locate(name) is not None or (Path(name).is_absolute() and Path(name).exists())
 
 
+def _is_namesake(found: Path) -> bool:
+    """Whether a program is a command of pynetdicom's, in whichever environment."""
+    if found.stem not in _namesakes():
+        return False
+    try:
+        with found.open("rb") as file:
+            head = file.read(_HEAD)
+    except OSError:
+        return False  # what cannot be read is no script of Python's
+    return head.startswith(b"#!") and b"pynetdicom" in head
+
+
 @cache
-def _namesakes() -> frozenset[Path]:
-    """The commands that pynetdicom's distribution put beside the harness's own."""
+def _namesakes() -> frozenset[str]:
+    """The names of the commands that pynetdicom's distribution installs."""
     owner = metadata.distribution("pynetdicom")
-    names = {one.name for one in owner.entry_points if one.group == "console_scripts"}
-    files = (Path(str(owner.locate_file(file))) for file in owner.files or ())
-    return frozenset(file.resolve() for file in files if file.stem in names and file.is_file())
+    return frozenset(one.name for one in owner.entry_points if one.group == "console_scripts")

@@ -31,6 +31,13 @@ def test_a_namesake_is_passed_over(name: str, tmp_path: Path) -> None:
     assert programs.locate(name, str(OURS)) is None
 
 
+def test_a_namesake_of_another_environment_is_passed_over(tmp_path: Path) -> None:
+    meant = program(tmp_path / "dcmtk", "storescp")
+    other = program(tmp_path / "other", "storescp")
+    other.write_bytes((OURS / "storescp").read_bytes())
+    assert programs.locate("storescp", f"{other.parent}:{meant.parent}") == str(meant)
+
+
 def test_other_programs_of_the_environment_are_found() -> None:
     assert programs.locate("assay", str(OURS)) == str(OURS / "assay")
 
