@@ -9,7 +9,7 @@ from simulators.load.scene import look_for, plan
 
 _COUNT = 400
 _RATE = 300.0
-_AFTER_S = 0.5
+_FIRST = 60
 
 
 @scenario(
@@ -44,7 +44,6 @@ def ends_the_device_while_it_stores(stage: Stage) -> None:
     Remedy: Write, flush and rename before the answer; make the index anew from what is stored.
     """
     what = plan(stage, "store", associations=4, count=_COUNT, rate=_RATE)
-    with meanwhile(stage, what) as work:
-        stage.cancelled.wait(_AFTER_S)
+    with meanwhile(stage, what, objects=_FIRST) as work:
         break_off(stage)
     look_for(stage, work.result().acknowledged, compare=True)

@@ -126,15 +126,21 @@ def plan(
     )
 
 
-def load(stage: Stage, what: Plan, began: threading.Event | None = None) -> Driven:
+def load(
+    stage: Stage,
+    what: Plan,
+    began: threading.Event | None = None,
+    acknowledged: threading.Semaphore | None = None,
+) -> Driven:
     """Loads the device as planned, and witnesses what was measured; the load is the stimulus.
 
     Args:
         stage: The play.
         what: The load.
         began: Set when its associations are open, for whoever does something beside it.
+        acknowledged: Released with each object that the device acknowledges.
     """
-    driven = run_threads(what, lab_of(stage).guard, stage.cancelled, began)
+    driven = run_threads(what, lab_of(stage).guard, stage.cancelled, began, acknowledged)
     measured = driven.measurement
     stage.observe("load", ACTOR, **measured.model_dump(mode="json", exclude={"ledger", "device"}))
     sent = max(measured.octets, measured.count + measured.errors)

@@ -39,6 +39,7 @@ def run_threads(
     guard: Guard,
     cancelled: threading.Event,
     began: threading.Event | None = None,
+    acknowledged: threading.Semaphore | None = None,
 ) -> Driven:
     """Loads a device from threads and returns what was measured.
 
@@ -47,6 +48,7 @@ def run_threads(
         guard: Counts connections and octets for the whole run.
         cancelled: Ends it soon; what was done until then is measured.
         began: Set when all associations have been granted or refused, and the clock runs.
+        acknowledged: Released with each object that the device acknowledges.
 
     Raises:
         ScopeError: The scope does not permit the address, or not so many connections or octets.
@@ -54,7 +56,7 @@ def run_threads(
     guard.permit(plan.target.host)
     if plan.operation in ("store", "mixed"):
         _make_objects(plan)
-    load = _Load(plan, guard, cancelled)
+    load = _Load(plan, guard, cancelled, acknowledged)
     members = [_Member(load, ordinal) for ordinal in range(plan.associations)]
     for member in members:
         member.thread.start()
@@ -79,8 +81,15 @@ def _make_objects(plan: Plan) -> None:
 class _Load:
     """What all threads of one load share."""
 
-    def __init__(self, plan: Plan, guard: Guard, cancelled: threading.Event) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        guard: Guard,
+        cancelled: threading.Event,
+        acknowledged: threading.Semaphore | None,
+    ) -> None:
         self.plan, self.guard = plan, guard
+        self.acknowledged = acknowledged or threading.Semaphore(0)
         self.go = threading.Event()
         self.recorder = Recorder.of(plan, time.perf_counter_ns())
         self._cancelled = cancelled
@@ -255,6 +264,7 @@ class _Member:
         lane.answered(due, now, status, choice.octets)
         if choice.owed and is_success(status):
             self.acknowledged.append(number)
+            self._load.acknowledged.release()
         return ""
 
     def _take_hold(self) -> None:
