@@ -149,7 +149,7 @@ def _triggers(requestor: RequestorSection | None) -> Iterator[tuple[str, list[st
     """Every command that makes the device call, by its key in the profile."""
     if requestor is None:
         return
-    for table in ("commands", "tls_commands"):
+    for table in ("commands", "tls_commands", "retrieve_modes"):
         for service, command in getattr(requestor, table).items():
             yield f"requestor.{table}.{service}", command
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from harness.bench import Bench
 from harness.errors import HarnessError
+from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.judge import judge_case, told_to_return
 from harness.listener import Listener, Row
 from harness.model import CaseResult, Claim, Result, Role, Safety, Scenario
@@ -69,6 +70,7 @@ class Engine:
         run_name: Distinguishes this run's tokens from another run's.
         lanes: Most plays at a time; None lets the device's claims decide.
         listener: Progress.
+        fuzzing: What is asked of scenarios that play mutants.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class Engine:
         run_name: str,
         lanes: int | None,
         listener: Listener,
+        fuzzing: Fuzzing = NOTHING_ASKED,
     ) -> None:
         self._bench = bench
         self._catalogue = catalogue
@@ -102,6 +105,7 @@ class Engine:
             run_name=run_name,
             listener=listener,
             twin_of=lambda scenario: self._twins.get(scenario.twin or ""),
+            fuzzing=fuzzing,
         )
         self.results: dict[str, Future[Row]] = {s.id: Future() for s in selected}
 

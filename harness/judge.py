@@ -69,6 +69,7 @@ def _result(scenario: Scenario, record: Record, findings: tuple[Finding, ...]) -
         evidence=tuple(
             str(seen.data["path"]) for seen in record.of("evidence") if "path" in seen.data
         ),
+        parts=tuple(case for finding in findings for case in finding.cases),
     )
 
 

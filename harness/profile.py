@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Literal, Self
 
@@ -19,12 +20,24 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 from harness import tls_policy
 from harness.errors import ProfileError
 from harness.model import JSON, Claim, Role
+from harness.profile_access import (
+    AuthorisationSection,
+    Cell,
+    IdentitySection,
+    ObjectSection,
+    Operation,
+    UserSection,
+    cells_of,
+    secrets_of,
+    unknown_identity,
+)
 from harness.profile_sections import (
     TLS_PROFILE_CLAIMS,
     AcceptorSection,
     AeTitle,
     DeviceSection,
     Hl7Section,
+    IntegritySection,
     LoadSection,
     Port,
     ProcessFile,
@@ -45,9 +58,15 @@ __all__ = [
     "TLS_PROFILE_CLAIMS",
     "AcceptorSection",
     "AeTitle",
+    "AuthorisationSection",
+    "Cell",
     "DeviceSection",
     "Hl7Section",
+    "IdentitySection",
+    "IntegritySection",
     "LoadSection",
+    "ObjectSection",
+    "Operation",
     "Port",
     "ProcessFile",
     "ProcessSection",
@@ -79,7 +98,10 @@ class Profile(Section):
     requestor: RequestorSection | None = None
     web: WebSection | None = None
     hl7: Hl7Section | None = None
+    integrity: IntegritySection | None = None
     load: LoadSection | None = None
+    identities: tuple[IdentitySection, ...] = Field(default=(), max_length=32, strict=False)
+    authorisation: AuthorisationSection | None = None
     process: ProcessSection | None = None
     source: str = Field(default="", exclude=True)
 
@@ -89,12 +111,36 @@ class Profile(Section):
             raise ValueError("nothing to test: add [acceptor] or [requestor]")
         if self.acceptor and self.acceptor.tls_port is not None and self.tls is None:
             raise ValueError("acceptor.tls_port needs a [tls] section")
+        if self.acceptor and self.acceptor.hook_values and not _is_told(self.process, "{hook}"):
+            raise ValueError("acceptor.hook_values needs {hook} in process.start or process.files")
+        return self
+
+    @model_validator(mode="after")
+    def _one_matrix(self) -> Self:
+        names = [each.name for each in self.identities]
+        if len(set(names)) < len(names):
+            raise ValueError("two [[identities]] have the same name")
+        if self.authorisation is None:
+            return self
+        if problem := unknown_identity(self.authorisation, self.identities):
+            raise ValueError(problem)
+        cells_of(self.authorisation, self.identities)
         return self
 
     @property
     def folder(self) -> Path:
         """The folder of the file, against which relative paths are resolved."""
         return Path(self.source).resolve().parent if self.source else Path.cwd()
+
+    @cached_property
+    def matrix(self) -> tuple[Cell, ...]:
+        """The authorisation matrix, cell by cell; empty where the profile has none."""
+        return cells_of(self.authorisation, self.identities) if self.authorisation else ()
+
+    @cached_property
+    def secrets(self) -> Mapping[str, bytes]:
+        """The secrets of identities by their name, as far as they can be had now."""
+        return secrets_of(self.identities, self.folder)
 
     @property
     def artim_s(self) -> float:
@@ -132,12 +178,17 @@ class Profile(Section):
             "idle_timeout_s": acceptor.idle_timeout_s if acceptor else None,
             "max_associations": acceptor.max_associations if acceptor else None,
             "max_pdu": acceptor.max_pdu if acceptor else None,
+            "duplicates": acceptor.duplicates if acceptor else None,
             "requestor_timeout_s": requestor.timeout_s if requestor else None,
+            "max_matches": requestor.max_matches if requestor else None,
             "tls_profile": self.tls.profile if self.tls else None,
             "tls_profiles": list(self.tls.claimed_profiles) if self.tls else [],
             "tls_policies": [tls_policy.dumped(one) for one in self.house_policies()],
             "revocation_unknown": self.tls.revocation_unknown if self.tls else None,
             "claims": sorted(claim.value for claim in self.claims()),
+            "ignores_ae_case": acceptor.ignores_ae_case if acceptor else None,
+            "scu_roles": [*acceptor.scu_roles] if acceptor and acceptor.scu_roles else [],
+            "foreign_study": self.integrity.foreign_study if self.integrity else None,
             **(self.load or LoadSection()).facts(),
         }
 
@@ -176,6 +227,13 @@ def parse(text: str, source: str) -> Profile:
     return profile
 
 
+def _is_told(process: ProcessSection | None, name: str) -> bool:
+    """True where the device that the harness starts is told that value."""
+    if process is None or not process.start:
+        return False
+    return any(name in text for text in (*process.start, *(file.text for file in process.files)))
+
+
 def _claims(profile: Profile) -> Mapping[Claim, bool]:
     acceptor, tls, requestor = profile.acceptor, profile.tls, profile.requestor
     offered, asked = profile.services(Role.ACCEPTOR), profile.services(Role.REQUESTOR)
@@ -184,6 +242,9 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
     profiles = tls.claimed_profiles if tls else ()
     return {
         **_load_claims(profile),
+        **_access_claims(profile),
+        **_integrity_claims(profile),
+        **_requestor_claims(profile),
         Claim.ACCEPTOR: acceptor is not None,
         Claim.VERIFICATION_SCP: "verification" in offered,
         Claim.STORAGE_SCP: "storage" in offered,
@@ -201,6 +262,12 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         Claim.IDLE_TIMEOUT: bool(acceptor and acceptor.idle_timeout_s),
         Claim.CONCURRENT_ASSOCIATIONS: bool(acceptor and acceptor.max_associations != 1),
         Claim.DEFLATED: bool(acceptor and "1.2.840.10008.1.2.1.99" in acceptor.transfer_syntaxes),
+        Claim.RLE_LOSSLESS: bool(acceptor and "1.2.840.10008.1.2.5" in acceptor.transfer_syntaxes),
+        Claim.JPEG_LOSSLESS: bool(
+            acceptor and "1.2.840.10008.1.2.4.70" in acceptor.transfer_syntaxes
+        ),
+        Claim.TRANSCODES: bool(acceptor and acceptor.transcodes),
+        **_storage_claims(profile),
         Claim.REQUESTOR: requestor is not None,
         Claim.VERIFICATION_SCU: "verification" in asked,
         Claim.STORAGE_SCU: "storage" in asked,
@@ -217,6 +284,62 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         **{claim: name in profiles for name, claim in TLS_PROFILE_CLAIMS.items()},
         Claim.TLS_HOUSE_POLICY: bool(tls and tls.policies),
         Claim.OWN_PROCESS: bool(profile.process and profile.process.takes_tls_files),
+    }
+
+
+def _requestor_claims(profile: Profile) -> Mapping[Claim, bool]:
+    section, asked = profile.requestor, profile.services(Role.REQUESTOR)
+    modes = section.retrieve_modes if section else {}
+    return {
+        Claim.QUERY_SCU: "query" in asked,
+        Claim.MOVE_SCU: "move" in asked,
+        Claim.COMMITMENT_SCU: "storage-commitment" in asked,
+        Claim.DELETES_COMMITTED: bool(section and section.deletes_committed),
+        Claim.QUERY_LIMIT: bool(section and section.max_matches),
+        Claim.CHECKS_RETRIEVED: bool(section and section.checks_retrieved),
+        Claim.RETRIEVES_NORMALLY: "normal" in modes,
+        Claim.RETRIEVES_PER_STUDY: "per-study" in modes,
+    }
+
+
+def _integrity_claims(profile: Profile) -> Mapping[Claim, bool]:
+    claimed = profile.integrity or IntegritySection()
+    return {
+        Claim.MPPS_SCP: "mpps" in profile.services(Role.ACCEPTOR),
+        Claim.BIT_PRESERVING: bool(claimed.bit_preserving),
+        Claim.CHECKS_STORED: bool(claimed.checks_stored),
+        Claim.FOREIGN_STUDY_RULE: claimed.foreign_study is not None,
+    }
+
+
+def _access_claims(profile: Profile) -> Mapping[Claim, bool]:
+    said: dict[str, set[tuple[str, str]]] = {"allowed": set(), "forbidden": set()}
+    for cell in profile.matrix:
+        said.setdefault(cell.declared, set()).add((cell.identity, cell.operation))
+    allowed, forbidden = said["allowed"], said["forbidden"]
+    served = {who for who, _ in allowed}
+    retrieves = ("find", "get", "move")
+    section, acceptor = profile.authorisation, profile.acceptor
+    entitled = {who for names in section.destinations.values() for who in names} if section else {}
+    return {
+        Claim.ROLE_MATRIX: bool(allowed and forbidden),
+        Claim.GRANTS_SERVICES: any(who in served for who, _ in forbidden - allowed),
+        Claim.GUARDS_OBJECTS: any(what in retrieves for _, what in forbidden & allowed),
+        Claim.DECIDES_BY_OBJECT: any(
+            what in ("store", "find", "get") for _, what in forbidden & allowed
+        ),
+        Claim.USER_IDENTITY: any(each.user and each.name in served for each in profile.identities),
+        Claim.MOVE_POLICY: any(what == "move" and who in entitled for who, what in allowed),
+        Claim.SUPPORTED_ROLES: bool(acceptor and acceptor.scu_roles is not None),
+    }
+
+
+def _storage_claims(profile: Profile) -> Mapping[Claim, bool]:
+    acceptor, process = profile.acceptor, profile.process
+    return {
+        Claim.DUPLICATE_RULE: bool(acceptor and acceptor.duplicates),
+        Claim.RECEIVE_HOOK: bool(acceptor and acceptor.hook_values),
+        Claim.STORAGE_FOLDER: bool(process and process.start and process.storage),
     }
 
 
@@ -274,7 +397,10 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "requestor": RequestorSection,
     "web": WebSection,
     "hl7": Hl7Section,
+    "integrity": IntegritySection,
     "load": LoadSection,
+    "authorisation": AuthorisationSection,
+    "user": UserSection,
     "process": ProcessSection,
     "files": ProcessFile,
 }

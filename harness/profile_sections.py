@@ -19,9 +19,11 @@ from harness.model import JSON, Claim
 Port = Annotated[int, Field(ge=0, le=65535)]
 AeTitle = Annotated[str, Field(min_length=1, max_length=16)]
 Service = Literal[
-    "verification", "storage", "query", "retrieve", "query-retrieve", "worklist", "mpps",
+    "verification", "storage", "query", "retrieve", "query-retrieve", "move", "worklist", "mpps",
     "storage-commitment", "print",
 ]  # fmt: skip
+RetrieveMode = Literal["normal", "bit-preserving", "per-study"]
+HookValue = Literal["calling_ae", "called_ae", "patient_name", "sop_instance"]
 TlsVersion = Literal["1.2", "1.3"]
 TlsProfile = Literal["B.1", "B.3", "B.9", "B.10", "B.11", "B.12", "B.13", "ITI-19"]
 RevocationWay = Literal["crl", "cdp", "ocsp"]
@@ -96,12 +98,17 @@ class AcceptorSection(Section):
     calling_ae_titles: tuple[AeTitle, ...] = Field(default=(), strict=False)
     calling_hosts: dict[str, str] = Field(default_factory=dict)
     checks_called_ae: bool | None = None
+    ignores_ae_case: bool | None = None
+    scu_roles: tuple[Service, ...] | None = Field(default=None, strict=False)
     services: tuple[Service, ...] = Field(default=(), strict=False)
     max_associations: Annotated[int, Field(ge=1, le=100_000)] | None = None
     artim_s: Annotated[float, Field(gt=0, le=300)] | None = None
     idle_timeout_s: Annotated[float, Field(gt=0, le=3600)] | None = None
     max_pdu: Annotated[int, Field(ge=0, le=2**32 - 1)] | None = None
     transfer_syntaxes: tuple[str, ...] = Field(default=(), strict=False)
+    transcodes: bool | None = None
+    duplicates: Literal["keep", "refuse", "replace"] | None = None
+    hook_values: tuple[HookValue, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _some_port(self) -> Self:
@@ -143,12 +150,17 @@ class RequestorSection(Section):
     """``[requestor]``: how the device is made to call us.
 
     ``commands`` make it call in clear, or with TLS where ``tls = true``; a device that can do both
-    has ``tls_commands`` beside them.
+    has ``tls_commands`` beside them. ``retrieve_modes`` are further ways in which it retrieves.
     """
 
     services: tuple[Service, ...] = Field(default=(), strict=False)
     commands: dict[Service, list[str]] = Field(default_factory=dict)
     tls_commands: dict[Service, list[str]] = Field(default_factory=dict)
+    retrieve_modes: dict[RetrieveMode, list[str]] = Field(default_factory=dict)
+    failure_marks: tuple[Annotated[str, Field(min_length=1)], ...] = Field(default=(), strict=False)
+    max_matches: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    checks_retrieved: bool | None = None
+    deletes_committed: bool | None = None
     manual: bool = False
     manual_timeout_s: float = Field(default=300.0, gt=0, le=3600)
     timeout_s: float = Field(default=30.0, gt=0, le=300)
@@ -157,9 +169,13 @@ class RequestorSection(Section):
     env: dict[str, str] = Field(default_factory=dict)
 
     def commands_for(self, *, secure: bool) -> dict[str, list[str]]:
-        """The commands that make the device call with TLS, or in clear, by service."""
+        """The commands that make the device call with TLS, or in clear, by service.
+
+        A mode of retrieving stands as ``"retrieve MODE"``.
+        """
         chosen = self.tls_commands if secure and self.tls_commands else self.commands
-        return {str(service): command for service, command in chosen.items()}
+        modes = {f"retrieve {mode}": command for mode, command in self.retrieve_modes.items()}
+        return {str(service): command for service, command in chosen.items()} | modes
 
     @property
     def calls_with_tls(self) -> bool:
@@ -243,6 +259,21 @@ class Hl7Section(Section):
     """``[hl7]``: the device's MLLP listener for HL7 version 2, on the acceptor's host."""
 
     port: Port
+
+
+class IntegritySection(Section):
+    """``[integrity]``: what the device claims to do for objects that it keeps; unset is no claim.
+
+    ``commitment_ae`` and ``commitment_port`` claim nothing: they say which AE title of ours it
+    calls to report on storage commitment, and where. Left out, it reports on the association
+    that asked (PS3.4 J.3.3 permits both).
+    """
+
+    bit_preserving: bool | None = None
+    checks_stored: bool | None = None
+    foreign_study: Literal["refuse", "quarantine", "flag"] | None = None
+    commitment_ae: AeTitle | None = None
+    commitment_port: Port = 0
 
 
 _NO_CLAIMS = frozenset({"move_destination", "move_port"})

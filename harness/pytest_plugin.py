@@ -22,6 +22,7 @@ from harness import registry
 from harness.allure import attach_evidence
 from harness.errors import HarnessError
 from harness.front import Front, QuietListener
+from harness.fuzzing import Fuzzing, selected
 from harness.listener import Listener, Row
 from harness.model import Role, Safety, Scenario, Severity
 from harness.session import Choice, Session, choose, open_session
@@ -50,6 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--device", metavar="DEVICE.toml", help="play scenarios against this device")
     group.addoption("--assay-out", metavar="DIR", help="run folder (default: runs/<utc>-<device>)")
     group.addoption("--assay-seed", type=int, default=0, help="seed of every play (default: 0)")
+    group.addoption("--assay-fuzz", type=int, help="play so many mutants as well")
     group.addoption("--assay-lanes", type=int, help="most plays at a time")
     group.addoption("--assay-select", action="append", default=[], help="glob on scenario ids")
 
@@ -218,8 +220,11 @@ def _front(config: pytest.Config) -> Front | None:
     except HarnessError as error:
         raise pytest.UsageError(str(error)) from error
     out = config.getoption("assay_out")
+    asked = Fuzzing(mutants=config.getoption("assay_fuzz"))
+    select, fuzzing = selected(config.getoption("assay_select") or (), asked, registry.load())
     choice = Choice(
-        select=tuple(config.getoption("assay_select") or ()),
+        select=select,
+        fuzzing=fuzzing,
         seed=config.getoption("assay_seed") or 0,
         lanes=config.getoption("assay_lanes"),
         out=Path(out) if out else None,

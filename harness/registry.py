@@ -20,7 +20,7 @@ from harness.model import JSON, Body, Claim, Oracle, Role, Safety, Scenario, Sev
 
 FAMILIES = (
     "ASC", "DIM", "RES", "TLS", "CRT", "MIM", "AUT", "STO", "PAR", "PIX", "TXT", "WEB", "INT",
-    "AUD", "DEI", "HL7", "MED", "CFG", "LOAD",
+    "AUD", "DEI", "HL7", "MED", "CFG", "LOAD", "FUZ",
 )  # fmt: skip
 """Attack surfaces, as the letters before the first hyphen of an id; packs may add their own."""
 

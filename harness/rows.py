@@ -30,13 +30,20 @@ def row_of(result: Result) -> dict[str, JSON]:
         "twin": scenario.twin,
         "control": scenario.control,
         "evidence": [path for case in result.cases for path in case.evidence],
-        "cases": [_case(case) for case in result.cases] if scenario.vary else [],
+        "cases": _cases(result),
         "findings": [
             {"oracle": found.oracle, "verdict": found.verdict.name, "reason": found.reason}
             for found in worst.findings
         ],
         "notes": list(result.notes),
     }
+
+
+def _cases(result: Result) -> list[JSON]:
+    """Each case, or in its place the distinct findings of a play that had several."""
+    if not result.scenario.vary and not any(case.parts for case in result.cases):
+        return []
+    return [_case(part) for case in result.cases for part in case.parts or (case,)]
 
 
 def _case(case: CaseResult) -> dict[str, JSON]:

@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness import profile as profiles
 from harness import record
-from harness.errors import RecordError
+from harness.errors import ProfileError, RecordError
 from harness.load_rows import measurement_rows
 from harness.model import JSON, Observation, Record
+from harness.profile_access import masked
 from harness.tls_policy_report import policy_rows
 from harness.verdict import Verdict
 
@@ -156,10 +158,12 @@ def profile_file(folder: Path) -> Path:
     raise RecordError(f"{folder}: the record has no beginning; is this a run folder?")
 
 
-def _same_text(one: Path, other: Path) -> bool:
+def _same_text(original: Path, copy: Path) -> bool:
+    """Tell whether a profile is still as it was when it was copied, without its secrets."""
     try:
-        return one.read_bytes() == other.read_bytes()
-    except OSError:
+        secrets = profiles.load(original).secrets.values()
+        return masked(original.read_text("utf-8"), secrets) == copy.read_text("utf-8")
+    except (OSError, ValueError, ProfileError):
         return False
 
 

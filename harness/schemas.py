@@ -30,6 +30,7 @@ _SECTIONS = {
     "RequestorSection": "requestor",
     "WebSection": "web",
     "Hl7Section": "hl7",
+    "IntegritySection": "integrity",
     "LoadSection": "load",
     "ProcessSection": "process",
     "ProcessFile": "files",

@@ -6,7 +6,6 @@ import fnmatch
 import hashlib
 import json
 import platform
-import shutil
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -19,9 +18,11 @@ from harness import run as runs
 from harness.bench import Announce, open_bench
 from harness.engine import Engine
 from harness.errors import HarnessError, ProfileError, RecordError
+from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.listener import Listener, Row
 from harness.model import JSON, Scenario
 from harness.profile import Profile
+from harness.profile_access import masked
 from harness.witness import RunFolder, new_folder
 
 SMOKE_BUDGET_S = 20.0
@@ -42,6 +43,7 @@ class Choice:
         lanes: Most plays at a time; None lets the device's claims decide.
         out: The run folder; None for a fresh one below ``runs/``.
         resume: A run folder to continue.
+        fuzzing: What is asked of scenarios that play mutants.
     """
 
     select: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class Choice:
     lanes: int | None = None
     out: Path | None = None
     resume: Path | None = None
+    fuzzing: Fuzzing = NOTHING_ASKED
 
 
 @dataclass(slots=True)
@@ -152,6 +155,7 @@ def open_session(
         run_name=path.name,
         lanes=choice.lanes,
         listener=listener,
+        fuzzing=choice.fuzzing,
     )
     return Session(folder=folder, engine=engine, selected=selected, stored=stored)
 
@@ -216,10 +220,11 @@ def head_of(
 
 
 def keep_profile(profile: Profile, folder: Path) -> None:
-    """Keeps a copy of the profile as the user wrote it, for whoever reads the evidence."""
+    """Keeps a copy of the profile as the user wrote it, but for secrets, for whoever reads it."""
     source = Path(profile.source)
     if source.is_file():
-        shutil.copyfile(source, folder / "device.toml")
+        text = masked(source.read_text("utf-8"), profile.secrets.values())
+        (folder / "device.toml").write_text(text, "utf-8")
 
 
 def _profile_digest(profile: Profile) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from harness.errors import PreconditionUnmetError
+from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.model import JSON, Observation, Record, Scenario
 from harness.profile import Profile
 
@@ -71,6 +72,9 @@ class Stage:
         cancelled: Set when the play must end early (the device is gone, or Ctrl-C).
         ends_with_bystander: The play may end as soon as its bystander was served or neglected.
         stimulated: Set as soon as the stimulus has left; the bystander waits for it.
+        fuzzing: What the user asked of scenarios that play mutants.
+        say: Tells the operator how far a long play is.
+        secretive: A user's secret travels in this play, so that no key log of TLS is kept.
     """
 
     play: str
@@ -86,6 +90,9 @@ class Stage:
     began: float = field(init=False)
     cancelled: threading.Event = field(default_factory=threading.Event)
     stimulated: threading.Event = field(default_factory=threading.Event)
+    fuzzing: Fuzzing = NOTHING_ASKED
+    say: Callable[[str], None] = lambda text: None
+    secretive: bool = False
     ends_with_bystander: bool = False
     _seen: list[Observation] = field(default_factory=list)
     _connections: int = 0
@@ -107,6 +114,16 @@ class Stage:
         self.witness.observed(self.play, seen)
         return seen
 
+    def masked(self, data: bytes) -> bytes:
+        """The bytes with every secret of the profile's identities replaced by as many asterisks.
+
+        Whatever is kept of bytes that were sent or received passes here.
+        """
+        for secret in self.profile.secrets.values():
+            if secret in data:
+                data = data.replace(secret, b"*" * len(secret))
+        return data
+
     def next_connection(self) -> int:
         """The number of a new connection within this play."""
         with self._lock:
@@ -119,8 +136,9 @@ class Stage:
 
     @property
     def budget_s(self) -> float:
-        """The scenario's budget, stretched to the device's own timers where those are longer."""
-        return self.scenario.budget_s + self.profile.artim_s
+        """The scenario's budget, stretched to the device's own timers and what was asked for."""
+        more = self.fuzzing.more_time_s(self.scenario.family)
+        return self.scenario.budget_s + self.profile.artim_s + more
 
     @property
     def artim_s(self) -> float:

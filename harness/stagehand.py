@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from harness.bench import Bench
 from harness.errors import BenchError
+from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.listener import Listener
 from harness.model import Health, Role, Scenario
 from harness.play import TwinVerdict, Unit, perform, witness_health
@@ -65,6 +66,7 @@ class Stagehand:
         run_name: str,
         listener: Listener,
         twin_of: Callable[[Scenario], TwinVerdict | None],
+        fuzzing: Fuzzing = NOTHING_ASKED,
     ) -> None:
         self._bench = bench
         self._folder = folder
@@ -72,6 +74,7 @@ class Stagehand:
         self._run_name = run_name
         self._listener = listener
         self._twin_of = twin_of
+        self._fuzzing = fuzzing
         self._restarts_left = bench.profile.process.restarts if bench.profile.process else 0
         self._active: dict[str, Stage] = {}
         self._attempts: dict[str, int] = {}
@@ -150,6 +153,8 @@ class Stagehand:
             witness=self._folder,
             seed=self._seed,
             run=self._run_name,
+            fuzzing=self._fuzzing,
+            say=lambda text: self._listener.remark(f"{unit.scenario.id}: {text}"),
         )
         self._listener.playing(unit.scenario)
         with self._lock:

@@ -34,7 +34,9 @@ class Acceptor(Peer):
 
     Args:
         stage: The play.
-        service: What the device is asked to do: "verification", "storage", "retrieve".
+        service: What the device is asked to do: "verification", "storage", "query", "retrieve",
+            "retrieve normal", "retrieve per-study", "move", "storage-commitment".
+        values: Further values of its command, which replace the usual ones.
         secure: A TLS policy for our side; left out: honest TLS where the device calls with TLS.
         hello_only: Do not handshake; the scenario reads the ClientHello itself.
         greet: Read the A-ASSOCIATE-RQ on entry and check that it is the call we asked for.
@@ -48,6 +50,7 @@ class Acceptor(Peer):
         secure: tls.AnyPolicy | None = None,
         hello_only: bool = False,
         greet: bool = True,
+        values: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(stage, "attacker")
         self.lab = lab_of(stage)
@@ -63,7 +66,9 @@ class Acceptor(Peer):
         self._tls = section is not None and (section.tls or wanted)
         self._policy = secure or (self.lab.trust.server if self._tls else None)
         self._strict_handshake = secure is None
-        self._callback = Callback(stage, service, called_ae=self._called_ae, secure=self._tls)
+        self._callback = Callback(
+            stage, service, called_ae=self._called_ae, secure=self._tls, values=values
+        )
 
     def __enter__(self) -> Self:
         try:
@@ -170,6 +175,17 @@ class Acceptor(Peer):
             pass
         return self.conclude(self.ended or Outcome.TIMEOUT)
 
+    def break_off(self, *, reset: bool) -> Outcome:
+        """Ends the connection ourselves, by RST or FIN; the outcome is how that looks."""
+        self.close(reset=reset)
+        outcome = Outcome.RESET if reset else Outcome.CLOSED
+        return self.conclude(outcome, {"detail": "by us"})
+
+    def first_context(self) -> int:
+        """The id of the first presentation context that the device proposes, 1 if it has none."""
+        proposed = wire.proposed_contexts(self._request())
+        return proposed[0].id if proposed else 1
+
     def grant_release(self) -> None:
         """Answers an A-RELEASE-RQ, and lets the device close first."""
         self.send(wire.ReleaseRP())
@@ -178,6 +194,21 @@ class Acceptor(Peer):
     def next_connection(self, timeout_s: float) -> Connection | None:
         """A further connection of the device, for example a retry without TLS."""
         return self._callback.accept(self.actor, timeout_s)
+
+    @property
+    def reaction_s(self) -> float:
+        """How long the device may take, by its profile, to give up on a silent acceptor."""
+        return self._callback.reaction_s
+
+    @property
+    def called_ae(self) -> str:
+        """The AE title that the device was told to call."""
+        return self._called_ae
+
+    @property
+    def callback(self) -> Callback:
+        """The call that was triggered, with what its command was filled with."""
+        return self._callback
 
     def wait_for_exit(self, timeout_s: float | None = None) -> Called | None:
         """Waits for the triggered command to end by itself."""

@@ -13,9 +13,12 @@ from simulators.connection import Connection
 from simulators.lab import lab_of
 from simulators.objects import part10
 from simulators.peer import GRACE_S
+from simulators.process import free_port
 from simulators.triggering import Call, Called, Triggers
 
 _SLICE_S = 0.2
+_SENDING = frozenset({"storage", "storage-commitment"})
+_LISTENING = frozenset({"move", "storage-commitment"})
 
 
 class Callback:
@@ -33,6 +36,7 @@ class Callback:
 
     Attributes:
         ended: How the triggered call ended, once it has.
+        values: What its command was filled with, once it was triggered.
     """
 
     def __init__(
@@ -57,6 +61,7 @@ class Callback:
         self._listener: socket.socket | None = None
         self._call: Call | None = None
         self.ended: Called | None = None
+        self.values: dict[str, str] = {}
 
     @property
     def patience_s(self) -> float:
@@ -76,7 +81,8 @@ class Callback:
         """
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=16)
         port = str(self._listener.getsockname()[1])
-        self._call = self._triggers.call(self._service, self._values(port), secure=self._secure)
+        self.values = self._values(port)
+        self._call = self._triggers.call(self._service, self.values, secure=self._secure)
 
     def accept(self, actor: str, timeout_s: float) -> Connection | None:
         """The next connection of the device; None when its call is over or time has run out."""
@@ -97,6 +103,11 @@ class Callback:
             limit = self.reaction_s + GRACE_S if timeout_s is None else timeout_s
             self.ended = self._call.wait(limit)
         return self.ended
+
+    @property
+    def call(self) -> Call | None:
+        """The triggered call, once it was triggered."""
+        return self._call
 
     def finish(self) -> None:
         """Closes the listener, lets the command end, and witnesses how it did."""
@@ -136,8 +147,12 @@ class Callback:
             "called_ae": self._called_ae,
             "calling_ae": "DEVICE",
         }
-        if self._service == "storage" and "file" not in self._more:
-            path = lab_of(self._stage).sandbox / "pki" / f"{self._stage.token}.dcm"
+        lab = lab_of(self._stage)
+        if self._service in _SENDING and "file" not in self._more:
+            path = lab.sandbox / "pki" / f"{self._stage.token}.dcm"
             path.write_bytes(part10(self._stage))
             values["file"] = str(path)
+        if self._service in _LISTENING:
+            # Its own process may listen all the time, on the port that the run has for it.
+            values["listen_port"] = lab.values.get("listen_port") or str(free_port())
         return values | self._more

@@ -160,7 +160,7 @@ class Connection:
             sent=sent,
             peer=self.peer,
             local=self.local,
-            data=data,
+            data=self._stage.masked(data),
             event=event,
         )
         self._stage.witness.packet(self._stage.play, packet)

@@ -6,6 +6,7 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 from harness.bench import Announce
 from harness.errors import BenchError
 from harness.model import Claim
-from harness.profile import AcceptorSection, Hl7Section, Profile, WebSection
+from harness.profile import AcceptorSection, Hl7Section, ProcessSection, Profile, WebSection
 from harness.profile_sections import WEB_PORT
 from harness.stage import Stage
 from simulators.pki import Identity
@@ -24,6 +25,17 @@ from simulators.trust import Trust
 
 OUR_AE_TITLE = "ASSAY"
 """What we call ourselves when the profile names no calling AE titles."""
+
+LISTEN_PORT = "{listen_port}"
+"""Stands in commands for the port on which a device that calls us listens itself."""
+
+HOOK_FOLDER = "hook"
+"""Folder of the sandbox with the command that a device may be set up to run, and what it noted."""
+
+_HOOK = """#!/bin/sh
+# Notes what it was called with, and reads none of it.
+{ for value in "$@"; do printf '%s\\037' "$value"; done; printf '\\036'; } >> "$0.heard"
+"""
 
 _FIELD = re.compile(r"\{([a-z0-9_]+)\}")
 
@@ -41,6 +53,7 @@ class Lab:
         revocation: Where revocation of our certificates is published.
         ports: Where the device listens once it is started; a fixed port of its web services may be
             another program's.
+        canary_turn: Held by the play that listens at our destinations for C-MOVE.
         bound: The identity to which the device binds an AE title, where it claims to.
     """
 
@@ -57,6 +70,7 @@ class Lab:
     canary: Path
     storage: Path
     values: dict[str, str] = field(default_factory=dict)
+    canary_turn: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def equip(cls, profile: Profile, run_folder: Path, announce: Announce) -> Lab:
@@ -144,6 +158,7 @@ class Lab:
             "peer": str(self.trust.peer),
             "crl": str(self.sandbox / "pki" / "crl.pem"),
             "bound": str(self.sandbox / "pki" / "bound.pem"),
+            "hook": str(self.sandbox / HOOK_FOLDER / "receive"),
             "real_devices": str(self.profile.folder.parent / ".real-devices"),
         }
         if acceptor is not None:
@@ -156,11 +171,20 @@ class Lab:
         section = self.profile.tls
         if section is not None and section.move_destination is not None:
             self.values["move_port"] = str(section.move_port or free_port())
+        integrity = self.profile.integrity
+        if integrity is not None and integrity.commitment_ae is not None:
+            self.values["commitment_port"] = str(integrity.commitment_port or free_port())
         load = self.profile.load
         if load is not None and load.move_destination is not None:
             # Whom nobody starts has no place to be told a port that we choose.
             port = load.move_port or (free_port() if process is not None else 0)
             self.values["load_port"] = str(port)
+        if self.profile.requestor is not None and _told(process, LISTEN_PORT):
+            # It listens all the time; others are told a port with each call.
+            self.values["listen_port"] = str(free_port())
+        access = self.profile.authorisation
+        if access is not None and access.destinations:
+            self.values["canary_port"] = str(access.destination_port or free_port())
         if process is not None and process.storage is not None:
             self.storage = Path(self.filled(process.storage))
         self.values["storage"] = str(self.storage)
@@ -173,6 +197,11 @@ class Lab:
             Path(self.values["crl"]).write_bytes(self.revocation.lists_pem())
         if self.bound is not None:
             self.bound.write(self.sandbox / "pki", "bound")
+        if Claim.RECEIVE_HOOK in claims:
+            hook = Path(self.values["hook"])
+            hook.parent.mkdir()
+            hook.write_text(_HOOK, "ascii")
+            hook.chmod(0o700)
 
 
 def lab_of(stage: Stage) -> Lab:
@@ -185,6 +214,13 @@ def lab_of(stage: Stage) -> Lab:
     if not isinstance(lab, Lab):
         raise TypeError("this stage has no laboratory")
     return lab
+
+
+def _told(process: ProcessSection | None, name: str) -> bool:
+    """True when the process is told that value as it starts."""
+    if process is None:
+        return False
+    return any(name in text for text in (*process.start, *(file.text for file in process.files)))
 
 
 def _bound(profile: Profile, trust: Trust) -> Identity | None:

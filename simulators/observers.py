@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harness.model import JSON
 from harness.stage import Stage
-from simulators.lab import Lab
+from simulators.lab import HOOK_FOLDER, Lab
 from simulators.process import CpuWatch, DeviceProcess, FileWatch, LogSlice, MemoryWatch
 
 _SHOWN_LOG = 8 * 1024
@@ -76,7 +76,8 @@ def _resources(device: DeviceProcess, stage: Stage) -> Iterator[None]:
 def _files(lab: Lab, stage: Stage) -> Iterator[None]:
     calls = lab.sandbox / "up" / "calls"
     calls.mkdir(parents=True, exist_ok=True)
-    files = FileWatch([lab.storage, lab.sandbox / "pki"], [lab.sandbox])
+    ours = [lab.sandbox / name for name in ("pki", HOOK_FOLDER)]
+    files = FileWatch([lab.storage, *ours], [lab.sandbox])
     files.start()
     try:
         yield

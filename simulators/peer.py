@@ -95,7 +95,8 @@ class Peer:
         lies: Sequence[str] = (),
         stimulus: bool = False,
     ) -> None:
-        """Records an emission; it counts as stimulus only if something left."""
+        """Records an emission, secrets masked; it counts as stimulus only if something left."""
+        data = self.stage.masked(data)
         self.stage.observe(
             "emitted",
             self.actor,
@@ -244,7 +245,7 @@ class Peer:
         return detail
 
     def _note_received(self, pdu: wire.PDU | wire.Unparsed) -> None:
-        raw = wire.encode(pdu)
+        raw = self.stage.masked(wire.encode(pdu))
         self.stage.observe(
             "received",
             self.actor,

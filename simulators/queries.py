@@ -124,7 +124,7 @@ def find(
         matches += pending
         return not pending
 
-    outcome, detail = _converse(peer, take)
+    outcome, detail = converse(peer, take)
     peer.conclude(outcome, {**detail, "matches": matches, "expected": expected})
     return matches
 
@@ -157,7 +157,7 @@ def get(
             return False
         return message.command["Status"] not in _PENDING
 
-    outcome, detail = _converse(peer, take)
+    outcome, detail = converse(peer, take)
     peer.conclude(outcome, {**detail, "matches": objects, "expected": expected})
     return objects
 
@@ -213,7 +213,7 @@ def ends_after_answers(peer: Requestor, *, permitted: int) -> Outcome:
         return answers > permitted
 
     patience = peer.stage.artim_s + GRACE_S
-    outcome, detail = _converse(peer, take, patience)
+    outcome, detail = converse(peer, take, patience)
     return peer.conclude(outcome, detail)
 
 
@@ -224,7 +224,7 @@ def _send_dataset(peer: Requestor, dataset: bytes, context_id: int, *, lying: bo
             return
 
 
-def _converse(
+def converse(
     peer: Requestor, take: Callable[[wire.Message], bool], patience_s: float = ANSWER_S
 ) -> tuple[Outcome, Mapping[str, JSON]]:
     """Hands over message after message until one is final, time is up, or the peer ends it."""

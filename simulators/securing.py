@@ -78,7 +78,8 @@ def secure_channel(
     """
 
     def keylog(line: str) -> None:
-        stage.witness.keylog(stage.play, line)
+        if not stage.secretive:
+            stage.witness.keylog(stage.play, line)
 
     try:
         channel = tls.open_channel(Below(connection), policy, server_side, keylog)

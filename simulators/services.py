@@ -1,4 +1,4 @@
-"""An honest service loop for devices that call us: C-ECHO, C-STORE, C-GET, until release."""
+"""An honest service loop for devices that call us, until they release the association."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from pydicom.filereader import read_dataset
 from harness.verdict import Outcome
 from simulators import wire
 from simulators.acceptor import Acceptor
+from simulators.answers import match, move_one_object, query_response
 from simulators.describe import reaction_of
 from simulators.objects import synthetic_object
+from simulators.reporting import commit_honestly
 from simulators.requestor import ANSWER_S
 from simulators.wire import uids
-from simulators.wire.messages import C_ECHO, C_GET, C_STORE
+from simulators.wire.messages import C_ECHO, C_FIND, C_GET, C_MOVE, C_STORE, N_ACTION
 
 _MOST_REQUESTS = 64
 _UNIQUE_KEYS = ("PatientID", "StudyInstanceUID", "SeriesInstanceUID")
@@ -25,8 +27,8 @@ _OPEN = frozenset("*?\\")
 def serve(peer: Acceptor) -> Outcome:
     """Accepts the association and answers requests until the device releases or ends it.
 
-    A C-ECHO or C-STORE is answered with success; a C-GET finds one synthetic object. Our answers
-    count as the stimulus.
+    A C-ECHO or C-STORE is answered with success; a query or a retrieval finds one synthetic object,
+    and what is to be committed is reported as kept. Our answers count as the stimulus.
 
     Returns:
         How the device ended the association, recorded as the outcome.
@@ -40,7 +42,7 @@ def serve(peer: Acceptor) -> Outcome:
         if message is None:
             break
         _answer(peer, message)
-    return _part(peer)
+    return part(peer)
 
 
 def storage_context(peer: Acceptor, sop_class: str) -> tuple[int, str]:
@@ -75,21 +77,55 @@ def asked_for(peer: Acceptor, asked: wire.Message) -> dict[str, str]:
     return {key: value for key, value in values.items() if value and not _OPEN & set(value)}
 
 
-def finish_retrieve(peer: Acceptor, asked: wire.Message, *, completed: int, failed: int) -> None:
-    """The final response to a C-GET (PS3.4 C.4.3): success, or a warning when something failed."""
-    status = 0xB000 if failed else 0x0000
-    answer = wire.c_get_rsp(
+def finish_retrieve(
+    peer: Acceptor,
+    asked: wire.Message,
+    *,
+    completed: int,
+    failed: int,
+    status: int | None = None,
+    stimulus: bool = False,
+) -> None:
+    """The final response to a C-GET or C-MOVE (PS3.4 C.4.2, C.4.3).
+
+    Args:
+        peer: Who was asked.
+        asked: The request.
+        completed: Sub-operations that succeeded.
+        failed: Those that did not.
+        status: Left out: success, or a warning (B000H) when something failed.
+        stimulus: This response is what the scenario is about.
+    """
+    final = (0xB000 if failed else 0x0000) if status is None else status
+    peer.invoke(
+        asked.context_id,
+        retrieve_response(asked, final, completed=completed, failed=failed),
+        stimulus=stimulus,
+    )
+
+
+def retrieve_response(
+    asked: wire.Message,
+    status: int,
+    *,
+    remaining: int | None = None,
+    completed: int = 0,
+    failed: int = 0,
+) -> wire.Command:
+    """A response to a C-GET or C-MOVE with its counts, ready to be sent or made a lie."""
+    make = wire.c_move_rsp if asked.command.integer("CommandField") == C_MOVE else wire.c_get_rsp
+    return make(
         asked.command.text("AffectedSOPClassUID") or uids.STUDY_ROOT_GET,
         asked.command.integer("MessageID") or 0,
         status,
+        remaining=remaining,
         completed=completed,
         failed=failed,
     )
-    peer.invoke(asked.context_id, answer)
 
 
-def _part(peer: Acceptor) -> Outcome:
-    """Records how the device ended it, and grants a release."""
+def part(peer: Acceptor) -> Outcome:
+    """Records how the device ends it, or has just ended it, and grants a release."""
     if not isinstance(peer.latest, wire.ReleaseRQ | wire.Abort):
         return peer.see_out()
     outcome, detail = reaction_of(peer.latest)
@@ -113,6 +149,14 @@ def _answer(peer: Acceptor, asked: wire.Message) -> None:
     elif field == C_GET:
         completed = _send_one_object(peer, asked_for(peer, asked))
         finish_retrieve(peer, asked, completed=completed, failed=1 - completed)
+    elif field == C_MOVE:
+        completed = move_one_object(peer, asked, asked_for(peer, asked))
+        finish_retrieve(peer, asked, completed=completed, failed=1 - completed)
+    elif field == C_FIND:
+        peer.invoke(*match(peer, asked, 1, asked_for(peer, asked)), stimulus=True)
+        peer.invoke(asked.context_id, query_response(asked, 0x0000))
+    elif field == N_ACTION:
+        commit_honestly(peer, asked)
     else:
         peer.stage.require(False, f"the device asked for command {field}, which was not due")
 

@@ -17,7 +17,7 @@ from harness.errors import BenchError, PreconditionUnmetError
 from harness.profile import RequestorSection
 from harness.stage import Stage
 from simulators.lab import Lab
-from simulators.process import DeviceStartError, Trigger, start_trigger
+from simulators.process import DeviceStartError, Tree, Trigger, start_trigger
 
 BASE_RSS_BYTES = 12 * 2**20
 """What a call costs anyway, until an honest one has been measured."""
@@ -53,6 +53,11 @@ class Call:
         self._trigger = trigger
         self._began = time.monotonic()
         self.out = out
+
+    @property
+    def processes(self) -> Tree | None:
+        """What it runs in; None when a person made the device call."""
+        return self._trigger
 
     def wait(self, timeout_s: float) -> Called | None:
         """How it ended, or None while it still runs after that time."""
@@ -105,8 +110,9 @@ class Triggers:
         """Makes the device call us for a service.
 
         Args:
-            service: "verification", "storage", "retrieve" ...
-            values: ``host``, ``port``, ``called_ae``, ``calling_ae`` and, for storage, ``file``.
+            service: "verification", "storage", "retrieve", "retrieve normal" ...
+            values: ``host``, ``port``, ``called_ae``, ``calling_ae`` and, for storage, ``file``;
+                for what makes the device listen itself, ``listen_port``.
             secure: Make it call with TLS, where the device can do both.
 
         Raises:
@@ -154,6 +160,7 @@ class Triggers:
             duration_s=round(ended.duration_s, 3),
             output=ended.output,
             by_hand=ended.by_hand,
+            told_failure=any(mark in ended.output for mark in self._section.failure_marks),
         )
         if not ended.max_rss_bytes:
             return

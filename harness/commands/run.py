@@ -18,6 +18,7 @@ from harness import registry
 from harness.devices import embedded_profile
 from harness.errors import HarnessError
 from harness.front import Front
+from harness.fuzzing import MOST, Fuzzing, selected
 from harness.profile import Profile
 from harness.progress import TerminalListener
 from harness.pytest_plugin import ScenarioWarning
@@ -32,17 +33,20 @@ Examples:
   assay run                                    embedded reference device
   assay run devices/dcmtk-storescp.toml        a real device, started by its recipe
   assay run device.toml --select 'TLS-*' --tag acceptor
+  assay run device.toml --fuzz 100000 --seed 7  mutants besides the hand-written cases
+  assay run device.toml --select RUN/fuzz/FUZ-001.1.json   one of its findings again
   assay run device.toml --resume runs/20260101T120000.000Z-device
 """
 
 
 @click.command("run", epilog=_EXAMPLES)
 @click.argument("device", required=False, type=click.Path(path_type=Path))
-@click.option("--select", multiple=True, metavar="GLOB", help="Scenario ids to play; repeatable.")
+@click.option("--select", multiple=True, metavar="GLOB", help="Scenario ids to play; or a finding.")
 @click.option("--tag", multiple=True, help="Only this family, role, severity or safety.")
 @click.option("--smoke", is_flag=True, help="Only what is short: about a minute.")
 @click.option("--out", type=click.Path(path_type=Path), help="Run folder (default: below runs/).")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seeds every play.")
+@click.option("--fuzz", type=click.IntRange(1, MOST), metavar="N", help="Play N mutants as well.")
 @click.option("--lanes", type=click.IntRange(1, 64), help="Most plays at a time.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Expected verdicts (TOML).")
 @click.option("--resume", type=click.Path(path_type=Path), help="Continue an interrupted run.")
@@ -54,6 +58,7 @@ def command(
     smoke: bool,
     out: Path | None,
     seed: int,
+    fuzz: int | None,
     lanes: int | None,
     baseline: Path | None,
     resume: Path | None,
@@ -64,10 +69,13 @@ def command(
     Without DEVICE, the embedded reference device is played against, on loopback.
     """
     profile = profiles.load(device) if device else embedded_profile()
+    catalogue = registry.load()
+    select, fuzzing = selected(select, Fuzzing(mutants=fuzz), catalogue)
     choice = Choice(
-        select=select, tags=tag, smoke=smoke, seed=seed, lanes=lanes, out=out, resume=resume
-    )
-    choose(registry.load(), choice)  # a wrong pattern is refused before anything starts
+        select=select, tags=tag, smoke=smoke, seed=seed, lanes=lanes, out=out, resume=resume,
+        fuzzing=fuzzing,
+    )  # fmt: skip
+    choose(catalogue, choice)  # a wrong pattern is refused before anything starts
     expected = baselines.load(baseline) if baseline else baselines.NOTHING_EXPECTED
     return play_and_report(profile, choice, expected, as_json=as_json)[1]
 

@@ -1,5 +1,14 @@
 """Pure functions from a record to a finding: import them from here."""
 
+from harness.oracles.access import (
+    answers_supported_roles_only,
+    keeps_titles_apart,
+    refuses_destinations,
+    refuses_forbidden_cells,
+    rejects_unproven_users,
+    sends_only_home,
+    serves_allowed_cells,
+)
 from harness.oracles.base import NamedOracle, failed, outcomes_of, passed, told, unseen, warned
 from harness.oracles.capacity import frees_idle_associations, serves_the_claimed_number
 from harness.oracles.certificates import (
@@ -16,6 +25,25 @@ from harness.oracles.clients import (
     client_survives,
     outcome_in,
 )
+from harness.oracles.custody import (
+    keeps_every_name,
+    keeps_one_of_them,
+    keeps_to_duplicate_rule,
+)
+from harness.oracles.fuzzing import survives_mutants
+from harness.oracles.holdings import keeps_what_it_acknowledges, shows_true_identity
+from harness.oracles.integrity import (
+    coerces_openly,
+    commits_nothing_else,
+    counts_add_up,
+    doubles_nothing,
+    gives_back_exactly,
+    keeps_studies_apart,
+    leaves_no_trace,
+    serves_no_changed_object,
+    waits_quietly,
+)
+from harness.oracles.hooks import hook_sees_values
 from harness.oracles.limits import (
     busy_at_most,
     cpu_below,
@@ -47,6 +75,11 @@ from harness.oracles.load_honesty import (
 )
 from harness.oracles.load_limits import honours_cancel, limits_results, refuses_when_full
 from harness.oracles.load_moves import delivers_what_it_says
+from harness.oracles.operations import (
+    answers_each_once,
+    goes_on_undisturbed,
+    stops_when_cancelled,
+)
 from harness.oracles.outcomes import (
     REFUSALS,
     ends,
@@ -56,6 +89,22 @@ from harness.oracles.outcomes import (
     refuses_operation,
     succeeds,
 )
+from harness.oracles.pictures import decodes_truly, gives_back_truly, keeps_exactly
+from harness.oracles.queries import (
+    answers_in_proportion,
+    finds_literally,
+    idle_afterwards,
+    keys_are_data,
+    matches_by_rule,
+)
+from harness.oracles.remains import leaves_nothing
+from harness.oracles.retrievals import (
+    client_tells_failure,
+    deletes_its_copy,
+    keeps_its_copy,
+    stops_at_its_limit,
+    takes_only_what_it_asked_for,
+)
 from harness.oracles.services import (
     no_effect,
     not_carried_out,
@@ -63,6 +112,12 @@ from harness.oracles.services import (
     reacts,
     refuses_or_warns,
     returns_matches,
+)
+from harness.oracles.texts import (
+    answers_plainly,
+    gives_each_their_own,
+    keeps_patients_apart,
+    returns_text,
 )
 from harness.oracles.tls import (
     TlsAlert,
@@ -118,10 +173,25 @@ from harness.oracles.upper_layer import (
 )
 
 __all__ = [
+    "answers_each_once",
+    "answers_in_proportion",
+    "goes_on_undisturbed",
+    "stops_when_cancelled",
+    "idle_afterwards",
+    "matches_by_rule",
     "all_answered",
     "delivers_what_it_says",
     "duplicates_nothing",
     "commits_only_what_it_has",
+    "coerces_openly",
+    "commits_nothing_else",
+    "counts_add_up",
+    "doubles_nothing",
+    "gives_back_exactly",
+    "keeps_studies_apart",
+    "leaves_no_trace",
+    "serves_no_changed_object",
+    "waits_quietly",
     "honours_cancel",
     "keeps_nothing_refused",
     "keeps_latency",
@@ -136,6 +206,20 @@ __all__ = [
     "returns_to_base",
     "serves_during_load",
     "serves_fairly",
+    "hook_sees_values",
+    "keeps_every_name",
+    "keeps_one_of_them",
+    "keeps_to_duplicate_rule",
+    "leaves_nothing",
+    "decodes_truly",
+    "finds_literally",
+    "answers_plainly",
+    "gives_each_their_own",
+    "keeps_patients_apart",
+    "returns_text",
+    "gives_back_truly",
+    "keeps_exactly",
+    "keys_are_data",
     "ends_on_broken_record",
     "limits_tickets",
     "makes_fresh_keys",
@@ -170,6 +254,13 @@ __all__ = [
     "REFUSALS",
     "NamedOracle",
     "TlsAlert",
+    "answers_supported_roles_only",
+    "keeps_titles_apart",
+    "refuses_destinations",
+    "refuses_forbidden_cells",
+    "rejects_unproven_users",
+    "sends_only_home",
+    "serves_allowed_cells",
     "accepts_only",
     "asks_for_certificate",
     "client_ends",
@@ -178,6 +269,11 @@ __all__ = [
     "client_refuses",
     "client_succeeds",
     "client_survives",
+    "client_tells_failure",
+    "deletes_its_copy",
+    "keeps_its_copy",
+    "stops_at_its_limit",
+    "takes_only_what_it_asked_for",
     "busy_at_most",
     "cpu_below",
     "ends",
@@ -186,6 +282,7 @@ __all__ = [
     "frees_idle_associations",
     "is_failure",
     "keeps_revocation_claim",
+    "keeps_what_it_acknowledges",
     "keeps_to_announced_maximum",
     "log_lines_below",
     "log_stays_whole",
@@ -212,7 +309,9 @@ __all__ = [
     "serves_others",
     "serves_the_claimed_number",
     "shows_own_key",
+    "shows_true_identity",
     "succeeds",
+    "survives_mutants",
     "tls_refused",
     "told",
     "unseen",

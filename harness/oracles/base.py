@@ -29,6 +29,7 @@ class NamedOracle:
             code=found.code,
             preferred=found.preferred,
             outcome=found.outcome,
+            cases=found.cases,
         )
 
 

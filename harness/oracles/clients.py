@@ -1,6 +1,7 @@
 """Oracles on a device that calls us: what its PDUs, its exit and its time tell.
 
-A ``trigger`` observation has ``exit``, ``signal``, ``timed_out``, ``duration_s``, ``by_hand``.
+A ``trigger`` observation has ``exit``, ``signal``, ``timed_out``, ``duration_s``, ``by_hand``,
+``told_failure``.
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ def client_refuses(*preferred: Outcome) -> Oracle:
         call = record.last("trigger", "trigger")
         outcome, observation = seen[-1]
         words = told(outcome, observation)
-        if bad := _ended_badly(call, words):
+        if bad := ended_badly(call, words):
             return bad
         if outcome in _WENT_ON:
             return failed(FailKind.ACCEPTED, f"went on as if nothing were wrong: {words}")
         if outcome is Outcome.TIMEOUT:
             return failed(FailKind.HANG, f"neither refused nor ended: {words}")
-        if _reported_success(call):
+        if reported_success(call):
             return failed(FailKind.ACCEPTED, f"reported success (exit code 0); seen: {words}")
         if outcome in REFUSALS or outcome is Outcome.NOT_OFFERED:
             return passed(words, preferred=outcome in wanted, outcome=outcome)
@@ -62,7 +63,7 @@ def client_survives(*preferred: Outcome) -> Oracle:
             return unseen("no outcome was witnessed")
         outcome, observation = seen[-1]
         words = told(outcome, observation)
-        if bad := _ended_badly(record.last("trigger", "trigger"), words):
+        if bad := ended_badly(record.last("trigger", "trigger"), words):
             return bad
         if outcome is Outcome.TIMEOUT:
             return failed(FailKind.HANG, f"neither went on nor ended: {words}")
@@ -89,7 +90,7 @@ def client_keeps_to_contexts() -> Oracle:
         context = observation.data.get("context")
         if outcome is Outcome.RESPONDED and context in usable:
             words = f"ignored the lie and used context {context}, which it had proposed"
-            bad = _ended_badly(record.last("trigger", "trigger"), words)
+            bad = ended_badly(record.last("trigger", "trigger"), words)
             return bad or passed(words, preferred=False, outcome=outcome)
         if outcome is Outcome.RESPONDED:
             words = f"sent a message on context {context}, which it never proposed"
@@ -107,7 +108,7 @@ def client_ends() -> Oracle:
         if call is None or call.data.get("by_hand"):
             return passed("the call was made by hand: its connection tells enough")
         words = f"exit {call.data.get('exit')} after {call.data.get('duration_s')} s"
-        return _ended_badly(call, words) or passed(words)
+        return ended_badly(call, words) or passed(words)
 
     return NamedOracle("client_ends", judge)
 
@@ -125,9 +126,9 @@ def client_gives_up() -> Oracle:
                 return passed(f"gave up: {ended}", outcome=ended)
             return unseen("nobody saw whether the device gave up")
         took = call.data.get("duration_s")
-        if bad := _ended_badly(call, f"{ended or 'nothing'} after {took} s"):
+        if bad := ended_badly(call, f"{ended or 'nothing'} after {took} s"):
             return bad
-        if _reported_success(call):
+        if reported_success(call):
             return failed(
                 FailKind.ACCEPTED, "reported success (exit code 0) though nobody answered it"
             )
@@ -153,7 +154,7 @@ def client_succeeds() -> Oracle:
             if isinstance(status, int) and is_failure(status):
                 words = f"answered an honest request by {told(earlier, answer)}"
                 return failed(FailKind.WRONG_REASON, words)
-        if call is not None and not call.data.get("by_hand") and call.data.get("exit") != 0:
+        if call is not None and not call.data.get("by_hand") and not reported_success(call):
             shown = call.data.get("signal") or call.data.get("exit")
             return failed(FailKind.WRONG_REASON, f"reported failure (exit {shown}): {words}")
         return passed(words, outcome=outcome)
@@ -179,7 +180,7 @@ def outcome_in(permitted: Collection[Outcome], preferred: Collection[Outcome] = 
     return NamedOracle(f"outcome_in({', '.join(sorted(o.value for o in allowed))})", judge)
 
 
-def _ended_badly(call: Observation | None, words: str) -> Finding | None:
+def ended_badly(call: Observation | None, words: str) -> Finding | None:
     """A crash or a hang of the triggered command; None when it ended by itself, or nobody knows."""
     if call is None or call.data.get("by_hand"):
         return None
@@ -192,5 +193,11 @@ def _ended_badly(call: Observation | None, words: str) -> Finding | None:
     return None
 
 
-def _reported_success(call: Observation | None) -> bool:
-    return call is not None and not call.data.get("by_hand") and call.data.get("exit") == 0
+def reported_success(call: Observation | None) -> bool:
+    """True when the triggered command told its user nothing else than that it succeeded.
+
+    Where the profile names what its output says of a failure, that counts like an exit code.
+    """
+    if call is None or call.data.get("by_hand") or call.data.get("told_failure"):
+        return False
+    return call.data.get("exit") == 0

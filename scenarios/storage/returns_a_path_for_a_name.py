@@ -5,20 +5,9 @@ from harness.oracles import client_survives, no_file_outside
 from harness.registry import scenario
 from harness.stage import Stage
 from harness.verdict import Outcome
-from simulators import wire
 from simulators.acceptor import Acceptor
-from simulators.hostile import (
-    SOP_INSTANCE_UID,
-    STUDY_INSTANCE_UID,
-    as_object,
-    elements,
-    path_forms,
-    replacing,
-)
-from simulators.objects import uid
-from simulators.requestor import ANSWER_S
-from simulators.services import asked_for, finish_retrieve, storage_context
-from simulators.wire import uids
+from simulators.hostile import path_forms
+from simulators.paths import return_named
 
 _FORMS = ("one-up", "three-up", "through-a-folder", "absolute", "backslash", "nul", "dot-dot")
 
@@ -53,15 +42,5 @@ def returns_a_path_for_a_name(stage: Stage) -> None:
     Remedy: Check each UID by PS3.5 9.1 before it becomes part of a file name, in every mode.
     """
     with Acceptor(stage, "retrieve") as hostile:
-        asked = hostile.first_request()
-        context_id, syntax = storage_context(hostile, uids.SECONDARY_CAPTURE)
         name = path_forms(hostile.lab.canary, stage.token)[str(stage.case["form"])]
-        study = asked_for(hostile, asked).get("StudyInstanceUID", uid(stage, 2))
-        content = replacing(elements(stage), STUDY_INSTANCE_UID, study)
-        thing = as_object(replacing(content, SOP_INSTANCE_UID, name), syntax)
-        command = wire.c_store_rq(thing.sop_class, name)
-        hostile.invoke(context_id, command, thing.dataset, stimulus=True)
-        hostile.wait_for_ending(ANSWER_S)
-        if hostile.ended is None:
-            finish_retrieve(hostile, asked, completed=0, failed=1)
-            hostile.see_out()
+        return_named(hostile, instance=name)

@@ -16,6 +16,9 @@ from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES, DressName
 PINNING = "FO-5"
 """The benign twin that pins our certificate; it needs to be told which, and only under TLS."""
 
+UNCASED = "FO-2"
+"""The benign twin that compares AE titles without regard to case, and claims it."""
+
 
 _DRESSES: Mapping[DressName, Mapping[str, object]] = {
     "retired-bcp-195": {
@@ -37,6 +40,9 @@ _LIMITS: Mapping[str, tuple[str, int]] = {
 By default it has none of them: a long load is not to end at a quota, nor one AE title at its share.
 """
 
+_HOOK_VALUES = ("calling_ae", "patient_name", "sop_instance")
+"""What the reference device hands to a command that it runs for each object."""
+
 
 def embedded_profile(
     flaws: Sequence[str] = (), twins: Sequence[str] = (), claims: Collection[Claim] = ()
@@ -46,8 +52,8 @@ def embedded_profile(
     Args:
         flaws: Seeded flaws to switch on.
         twins: Benign peculiarities to switch on.
-        claims: What it has to claim: where a dress or limits claim that and it does not, it gets
-            them.
+        claims: What it has to claim: where a dress, limits or a hook claim that and it does not,
+            it gets them.
     """
     read = _read_profile(flaws, twins)
     if set(claims) <= read.claims():
@@ -56,6 +62,9 @@ def embedded_profile(
     if set(claims) <= limited.claims():
         arguments = [part for flag, most in _LIMITS.values() for part in (flag, str(most))]
         return _started_with(limited, arguments)
+    hooked = _hooked(read)
+    if set(claims) <= hooked.claims():
+        return _started_with(hooked, ["--hook", "{hook}"])
     for dress, changes in _DRESSES.items():
         assert read.tls is not None
         other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
@@ -69,6 +78,9 @@ def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profil
     read = profiles.parse(source.read_text("utf-8"), str(source))
     switched = [part for flaw in flaws for part in ("--flaw", flaw)]
     switched += [part for twin in twins if twin != PINNING for part in ("--twin", twin)]
+    if UNCASED in twins and read.acceptor is not None:
+        acceptor = read.acceptor.model_copy(update={"ignores_ae_case": True})
+        read = read.model_copy(update={"acceptor": acceptor})
     pinned = ["--twin", PINNING, "--pin", "{peer}"] if PINNING in twins else []
     return _with_arguments(read, switched, pinned)
 
@@ -87,11 +99,12 @@ def null_profile(kind: str) -> profiles.Profile:
     if kind == "dead-port":
         start = []  # nobody is there at all, so there is nothing to wait for
     nobody = {name: ["{python}", "-c", "pass"] for name in read.requestor.commands}
+    modes = {mode: ["{python}", "-c", "pass"] for mode in read.requestor.retrieve_modes}
     return read.model_copy(
         update={
             "process": read.process.model_copy(update={"start": start}),
             "requestor": read.requestor.model_copy(
-                update={"commands": nobody, "tls_commands": nobody}
+                update={"commands": nobody, "tls_commands": nobody, "retrieve_modes": modes}
             ),
         }
     )
@@ -122,7 +135,7 @@ def _claiming_everything(read: profiles.Profile) -> profiles.Profile:
     assert read.tls is not None
     everything = tuple(profiles.TLS_PROFILE_CLAIMS)
     tls = read.tls.model_copy(update={"profiles": everything})
-    return _limited(read).model_copy(update={"tls": tls})
+    return _limited(_hooked(read)).model_copy(update={"tls": tls})
 
 
 def _limited(read: profiles.Profile) -> profiles.Profile:
@@ -130,6 +143,13 @@ def _limited(read: profiles.Profile) -> profiles.Profile:
     load = read.load or profiles.LoadSection()
     limits = {key: most for key, (_, most) in _LIMITS.items()}
     return read.model_copy(update={"load": load.model_copy(update=limits)})
+
+
+def _hooked(read: profiles.Profile) -> profiles.Profile:
+    """The profile that claims to run a command for each object; by default none is run."""
+    assert read.acceptor is not None
+    acceptor = read.acceptor.model_copy(update={"hook_values": _HOOK_VALUES})
+    return read.model_copy(update={"acceptor": acceptor})
 
 
 def _started_with(read: profiles.Profile, arguments: Sequence[str]) -> profiles.Profile:
@@ -147,8 +167,10 @@ def _with_arguments(
     assert read.requestor is not None
     start = [*read.process.start, *everywhere]
     plain, secure = read.requestor.commands, read.requestor.tls_commands
+    modes = read.requestor.retrieve_modes
     changes = {
         "commands": {name: [*parts, *everywhere] for name, parts in plain.items()},
+        "retrieve_modes": {mode: [*parts, *everywhere] for mode, parts in modes.items()},
         "tls_commands": {name: [*parts, *everywhere, *with_tls] for name, parts in secure.items()},
     }
     return read.model_copy(

@@ -77,6 +77,7 @@ from simulators.wire.pdus import (
     ReleaseRQ,
     Unparsed,
 )
+from simulators.wire.reading import Found, Reading, read_elements
 from simulators.wire.state import TABLE, Event, Transition, event_of, expected
 from simulators.wire.stream import PduBuffer, flipped, truncated
 from simulators.wire.transfer import Message, Reassembler, p_data
@@ -113,6 +114,7 @@ __all__ = [
     "Element",
     "Event",
     "ExtendedNegotiation",
+    "Found",
     "ImplementationClassUID",
     "ImplementationVersionName",
     "Item",
@@ -124,6 +126,7 @@ __all__ = [
     "PresentationContextAC",
     "PresentationContextRQ",
     "RawPDU",
+    "Reading",
     "Reassembler",
     "ReleaseRP",
     "ReleaseRQ",
@@ -172,6 +175,7 @@ __all__ = [
     "nested",
     "p_data",
     "proposed_contexts",
+    "read_elements",
     "text",
     "truncated",
     "uids",

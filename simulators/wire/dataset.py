@@ -23,17 +23,27 @@ Tag = int
 _ITEM: Final = 0xFFFEE000
 _ITEM_END: Final = 0xFFFEE00D
 _SEQUENCE_END: Final = 0xFFFEE0DD
-_LONG_VRS: Final = frozenset(
+LONG_VRS: Final = frozenset(
     ("OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV")
 )
+"""The value representations whose lengths have 32 bits in explicit VR (PS3.5 7.1.2)."""
 _NUL_PADDED: Final = frozenset(("OB", "UI", "UN"))
+_BIG: Final = frozenset(("big", uids.EXPLICIT_BE))
 _EXPLICIT: Final = {
     "implicit": False,
     "explicit": True,
     "deflated": True,
+    "big": True,
     uids.IMPLICIT_LE: False,
     uids.EXPLICIT_LE: True,
     uids.DEFLATED_LE: True,
+    uids.EXPLICIT_BE: True,
+}
+# How wide the numbers of a value are, for the one transfer syntax that turns them round.
+_WIDTHS: Final = {
+    **dict.fromkeys(("AT", "OW", "SS", "US"), 2),
+    **dict.fromkeys(("FL", "OF", "OL", "SL", "UL"), 4),
+    **dict.fromkeys(("FD", "OD", "OV", "SV", "UV"), 8),
 }
 _tag_and_length = struct.Struct("<HHI").pack
 _long_header = struct.Struct("<HH2sHI").pack
@@ -65,6 +75,8 @@ class Element:
         value: Octets as they stand; text, padded to an even length; or items.
         length: Value length as sent; None computes it.
         undefined: True for the undefined length and a sequence delimiter.
+        long: True or False for a header with a length of 32 or 16 bits in explicit VR, whatever
+            the VR has; None takes what it has.
     """
 
     tag: Tag
@@ -72,6 +84,7 @@ class Element:
     value: bytes | str | tuple[DataItem, ...] = b""
     length: int | None = None
     undefined: bool = False
+    long: bool | None = None
 
 
 @dataclass(slots=True)
@@ -89,16 +102,36 @@ def encode_dataset(elements: Sequence[Element], transfer_syntax: str = "implicit
 
     Args:
         elements: The elements.
-        transfer_syntax: ``implicit``, ``explicit`` or ``deflated`` (all little endian), or the
-            UID of one.
+        transfer_syntax: ``implicit``, ``explicit``, ``deflated`` (all little endian) or ``big``
+            (explicit big endian), or the UID of one. Values are given in little endian always.
 
     Raises:
         KeyError: No such transfer syntax.
+        TypeError: A sequence is to be written in big endian.
         struct.error: A length is set to a number that its octets cannot hold.
     """
     explicit = _EXPLICIT[transfer_syntax]
+    if transfer_syntax in _BIG:
+        return _turned_round(elements)
     raw = _encode(elements, explicit)
     return deflate(raw) if transfer_syntax in ("deflated", uids.DEFLATED_LE) else raw
+
+
+def _turned_round(elements: Sequence[Element]) -> bytes:
+    """Return a flat data set in Explicit VR Big Endian (PS3.5 A.3, retired)."""
+    chunks: list[bytes] = []
+    for each in elements:
+        raw = _octets(each)
+        if not isinstance(raw, bytes):
+            raise TypeError("only flat data sets are written in big endian")
+        width = _WIDTHS.get(each.vr, 1)
+        turned = b"".join(raw[at : at + width][::-1] for at in range(0, len(raw), width))
+        length = len(raw) if each.length is None else each.length
+        head = struct.pack(">HH2s", each.tag >> 16, each.tag & 0xFFFF, each.vr.encode("latin-1"))
+        long = each.vr in LONG_VRS if each.long is None else each.long
+        size = struct.pack(">HI", 0, length) if long else struct.pack(">H", length)
+        chunks += (head, size, turned)
+    return b"".join(chunks)
 
 
 def deflate(raw: bytes) -> bytes:
@@ -185,7 +218,7 @@ def _header(owner: Element | DataItem, size: int, explicit: bool) -> bytes:
     if not explicit:
         return _tag_and_length(group, number, length)
     vr = owner.vr.encode("latin-1")
-    if owner.vr in _LONG_VRS:
+    if owner.vr in LONG_VRS if owner.long is None else owner.long:
         return _long_header(group, number, vr, 0, length)
     return _short_header(group, number, vr, length)
 

@@ -200,6 +200,11 @@ class Acceptor:
             body = take_by_items(self._channel, self._limits.associate, deadline)
         else:
             body = self._channel.take(length, deadline)
+        if self._flaws.has("dies_of_repeated_empty_items"):
+            # Only a device with this flaw loads it.
+            from simulators.devices.reference.fragile import meet_items
+
+            meet_items(body)
         return read_associate(RQ, body, lenient_items=self._flaws.has("ignores_subitem_length"))
 
     def _sta3(self, request: Associate) -> Grant | None:

@@ -219,5 +219,9 @@ def assembler_for(flaws: Flaws, limit: int) -> Assembler:
             return usually_has_data(command)
         return announces_data(command)
 
+    if flaws.has("stops_at_empty_fragment"):
+        from simulators.devices.reference.fragile import StoppingAssembler
+
+        return StoppingAssembler(announces, limit)
     kind = CarelessAssembler if flaws.has("ignores_fragment_flags") else Assembler
     return kind(announces, limit)

@@ -80,9 +80,14 @@ class PlainStream:
 
 
 class Channel:
-    """PDU framing over a stream; every read has a deadline in monotonic seconds."""
+    """PDU framing over a stream; every read has a deadline in monotonic seconds.
+
+    Attributes:
+        spins: Ask again and again whether the peer takes more, instead of waiting (a flaw).
+    """
 
     def __init__(self, stream: Stream) -> None:
+        self.spins = False
         self._stream = stream
         self._buffer = bytearray()
 
@@ -150,15 +155,31 @@ class Channel:
         descriptor = self._stream.fileno()
         return descriptor < 0 or bool(select.select([descriptor], [], [], 0)[0])
 
+    def has_room(self) -> bool:
+        """Tell, without waiting, whether the connection takes more (its end counts)."""
+        descriptor = self._stream.fileno()
+        return descriptor < 0 or bool(select.select([], [descriptor], [], 0)[1])
+
     def send(self, data: bytes, deadline: float) -> None:
         """Send everything in one call; raises as :meth:`header` does."""
         self._limit(deadline)
         try:
-            self._stream.sendall(data)
+            if self.spins:
+                self._send_spinning(data, deadline)
+            else:
+                self._stream.sendall(data)
         except TimeoutError:
             raise ExpiredError("the peer does not read") from None
         except OSError as error:
             raise PeerGoneError(f"connection lost while sending: {error}") from None
+
+    def _send_spinning(self, data: bytes, deadline: float) -> None:
+        descriptor = self._stream.fileno()
+        for start in range(0, len(data), _PAGE):
+            while not select.select([], [descriptor], [], 0)[1]:
+                if time.monotonic() > deadline:
+                    raise TimeoutError
+            self._stream.sendall(data[start : start + _PAGE])
 
     def interrupt(self) -> None:
         """End the connection from another thread; never raises."""

@@ -1,9 +1,12 @@
 """Command line of the reference device."""
 
+from __future__ import annotations
+
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulators.devices.reference.errors import DeviceError, PeerGoneError
 from simulators.devices.reference.flaws import UnknownFlawError, choose
@@ -16,9 +19,16 @@ from simulators.devices.reference.options import (
 )
 from simulators.devices.stopping import StopSignal
 
+if TYPE_CHECKING:
+    from simulators.devices.reference.scu_retrieve import Mode
+
+if TYPE_CHECKING:
+    from simulators.devices.reference.access import Rules
+
 FAILED, USAGE = 1, 2
 _SECURE = "=tls:"
 _SWITCH_S = 0.0005
+_MOST_MATCHES = 1000
 _DEFAULT_STUDY = "2.25.139467240519340583957402746190563746281.1"
 
 
@@ -83,8 +93,10 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-results", type=int, metavar="N", help="of one query")
     parser.add_argument("--max-pdu", type=int, default=limits.pdu, metavar="BYTES")
     parser.add_argument("--quota", type=int, metavar="BYTES", help="most that is stored")
+    parser.add_argument("--hook", type=Path, metavar="PROGRAM", help="run for each stored object")
     parser.add_argument("--sync", action="store_true", help="wait for the disk at each object")
     parser.add_argument("--calling", action="append", default=[], metavar="AE[=HOST]")
+    parser.add_argument("--access", type=Path, metavar="FILE", help="roles, see access.py")
     parser.add_argument("--bind", action="append", default=[], metavar="AE=CERT")
     parser.add_argument("--destination", action="append", default=[], metavar="AE=[tls:]HOST:PORT")
     parser.add_argument("--log", type=Path, metavar="FILE", help="instead of stderr")
@@ -92,7 +104,7 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
 
 def _add_requestor(parser: argparse.ArgumentParser) -> None:
     _add_common(parser)
-    parser.add_argument("service", choices=("echo", "store", "find", "get"))
+    parser.add_argument("service", choices=("echo", "store", "find", "get", "move", "commit"))
     parser.add_argument("--host", required=True)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--called", default="ANY-SCP", metavar="AE")
@@ -100,10 +112,16 @@ def _add_requestor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--timeout", type=float, default=2.0, metavar="S")
     parser.add_argument("--tls", action="store_true", help="needs --key, --cert and --ca")
     parser.add_argument("--pin", type=Path, metavar="PEM", help="certificate for twin FO-5")
-    parser.add_argument("--file", type=Path, help="store: Part 10 file to send")
-    parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="get: where to")
-    parser.add_argument("--study", default=_DEFAULT_STUDY, metavar="UID", help="get: what")
-    parser.add_argument("--bit-preserving", action="store_true", help="get: do not look inside")
+    parser.add_argument("--file", type=Path, help="store, commit: Part 10 file")
+    parser.add_argument("--out", type=Path, default=Path(), metavar="DIR", help="get, move: where")
+    parser.add_argument("--study", default=_DEFAULT_STUDY, metavar="UID", help="get, move: what")
+    modes = parser.add_mutually_exclusive_group()
+    modes.add_argument(
+        "--bit-preserving", action="store_true", help="get: store what came as it is"
+    )
+    modes.add_argument("--per-study", action="store_true", help="get: a folder for each study")
+    parser.add_argument("--listen-port", type=int, default=0, help="move, commit: our own port")
+    parser.add_argument("--max-matches", type=int, default=_MOST_MATCHES, help="find: at most")
 
 
 def _run_acceptor(arguments: argparse.Namespace) -> int:
@@ -132,6 +150,10 @@ def _run_acceptor(arguments: argparse.Namespace) -> int:
 
 
 def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
+    rules = _rules(arguments.access)
+    callers = dict(_caller(text) for text in arguments.calling)
+    if rules is not None and callers:
+        callers = {**dict.fromkeys((role.title for role in rules.roles), None), **callers}
     return AcceptorOptions(
         storage=arguments.storage,
         host=arguments.host,
@@ -139,7 +161,8 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
         tls_port=arguments.tls_port,
         credentials=_credentials(arguments, needed=arguments.tls_port is not None),
         ae_title=arguments.ae_title,
-        callers=dict(_caller(text) for text in arguments.calling),
+        callers=callers,
+        rules=rules,
         destinations=dict(_destination(text) for text in arguments.destination),
         secure_destinations=frozenset(
             text.partition("=")[0] for text in arguments.destination if _SECURE in text
@@ -154,14 +177,15 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
             results=arguments.max_results,
             quota=arguments.quota,
         ),
+        hook=arguments.hook,
         sync=arguments.sync,
         flaws=choose(arguments.flaw, arguments.twin, arguments.dress),
     )
 
 
 def _run_requestor(arguments: argparse.Namespace) -> int:
-    from simulators.devices.reference import scu
-    from simulators.devices.reference.part10 import FileError, example_object, read_object
+    from simulators.devices.reference.part10 import FileError
+    from simulators.devices.reference.requestor import ReleasedError
 
     flaws = choose(arguments.flaw, arguments.twin, arguments.dress)
     if flaws.has("FO-5") and arguments.pin is None:
@@ -174,25 +198,56 @@ def _run_requestor(arguments: argparse.Namespace) -> int:
         timeout_s=arguments.timeout,
         credentials=_credentials(arguments, needed=arguments.tls) if arguments.tls else None,
         pin=arguments.pin,
+        matches=arguments.max_matches,
         flaws=flaws,
     )
     try:
-        if arguments.service == "echo":
-            scu.echo(options)
-        elif arguments.service == "store":
-            scu.store(options, read_object(arguments.file) if arguments.file else example_object())
-        elif arguments.service == "find":
-            scu.find(options)
-        else:
-            bit_preserving = arguments.bit_preserving
-            scu.get(options, arguments.study, arguments.out, bit_preserving=bit_preserving)
+        _perform(arguments, options)
     except (DeviceError, FileError, OSError) as error:
         sys.stderr.write(f"{arguments.service} failed: {error}\n")
         cut = isinstance(error, PeerGoneError) and not error.aborted
         hidden = flaws.has("scu_hides_failure")
         hidden |= cut and flaws.has("scu_reports_success_when_cut")
+        released = isinstance(error, ReleasedError)
+        hidden |= released and flaws.has("scu_takes_release_for_success")
         return 0 if hidden else FAILED
     return FAILED if flaws.has("scu_reports_failure") else 0
+
+
+def _perform(arguments: argparse.Namespace, options: RequestorOptions) -> None:
+    """Carry out the one service; what a service alone needs is loaded for it alone.
+
+    Raises:
+        DeviceError: It failed.
+        FileError: The file is none that can be sent.
+        OSError: A file cannot be read.
+    """
+    from simulators.devices.reference import scu
+    from simulators.devices.reference.part10 import example_object, read_object
+
+    if arguments.service == "echo":
+        scu.echo(options)
+    elif arguments.service == "store":
+        scu.store(options, read_object(arguments.file) if arguments.file else example_object())
+    elif arguments.service == "find":
+        scu.find(options)
+    elif arguments.service == "commit":
+        from simulators.devices.reference.scu_commit import commit
+
+        commit(options, arguments.file, arguments.listen_port)
+    else:
+        from simulators.devices.reference.scu_retrieve import Wanted, get, move
+
+        mode: Mode = "per-study" if arguments.per_study else "normal"
+        wanted = Wanted(
+            study=arguments.study,
+            out=arguments.out,
+            mode="bit-preserving" if arguments.bit_preserving else mode,
+        )
+        if arguments.service == "get":
+            get(options, wanted)
+        else:
+            move(options, wanted, arguments.listen_port)
 
 
 def _credentials(arguments: argparse.Namespace, *, needed: bool) -> Credentials | None:
@@ -211,6 +266,18 @@ def _credentials(arguments: argparse.Namespace, *, needed: bool) -> Credentials 
 def _caller(text: str) -> tuple[str, str | None]:
     title, _, host = text.partition("=")
     return title, host or None
+
+
+def _rules(path: Path | None) -> Rules | None:
+    if path is None:
+        return None
+    # Only a device with roles loads them.
+    from simulators.devices.reference.access import AccessFileError, read_rules
+
+    try:
+        return read_rules(path)
+    except (OSError, AccessFileError) as error:
+        raise argparse.ArgumentTypeError(f"--access: {error}") from None
 
 
 def _binding(text: str) -> tuple[str, bytes]:

@@ -16,6 +16,7 @@ from simulators.devices.reference.command import (
     REQUESTED_INSTANCE,
 )
 from simulators.devices.reference.exchange import Exchange
+from simulators.devices.reference.index import Instance
 from simulators.devices.reference.options import AcceptorOptions
 from simulators.devices.reference.scanner import Bounds, DataSetError, Scan, TooLargeError, scan
 from simulators.devices.reference.storage import Store
@@ -109,7 +110,9 @@ def _report(exchange: Exchange, store: Store, options: AcceptorOptions, found: S
     kept: list[_Reference] = []
     failed: list[tuple[_Reference, int]] = []
     for reference in _references(found):
-        reason = _reason(store, reference)
+        stored = store.get(reference[1])
+        ever = stored is not None and options.flaws.has("commits_without_looking")
+        reason = 0 if ever else _reason(stored, reference[0])
         if not reason or options.flaws.has("commits_what_it_lacks"):
             kept.append(reference)
         else:
@@ -134,10 +137,8 @@ def _report(exchange: Exchange, store: Store, options: AcceptorOptions, found: S
     exchange.outcome(N_EVENT_REPORT, _REPORT_ID)
 
 
-def _reason(store: Store, reference: _Reference) -> int:
+def _reason(stored: Instance | None, sop_class: bytes) -> int:
     """Return why an object cannot be committed (PS3.3 C.14.1.1); 0 when it can."""
-    sop_class, sop_instance = reference
-    stored = store.get(sop_instance)
     if stored is None or not stored.exists():
         return command.NO_SUCH_INSTANCE
     return 0 if stored.sop_class == sop_class else command.CLASS_INSTANCE_CONFLICT

@@ -123,6 +123,13 @@ class Dialogue:
         """Let messages be received again, before those that are still to come."""
         self._complete.extendleft(reversed(list(messages)))
 
+    def drop_what_waits(self) -> None:
+        """Throw away the requests that came meanwhile; only a flaw asks for it."""
+        self._complete.clear()
+        while self.channel.ready() and self.channel.peek(self._deadline()) == P_DATA:
+            self._take_data(self.channel.header(self._deadline())[1])
+            self._complete.clear()
+
     def unfinished(self) -> Message | None:
         """Return what has come of a message whose data set was begun; only a flaw asks for it."""
         return self._assembler.cut_short()

@@ -41,3 +41,7 @@ class PeerGoneError(DeviceError):
     def __init__(self, text: str, *, aborted: bool = False) -> None:
         super().__init__(text)
         self.aborted = aborted
+
+
+class CannotDecodeError(ValueError):
+    """A stored picture is not what it says; the retrieval of it fails, the association goes on."""

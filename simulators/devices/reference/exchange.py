@@ -51,6 +51,7 @@ class Exchange:
         self.field = field
         self.context: Accepted = dialogue.context_of(request)
         self._cancelled = False
+        self.others_cancelled = False
         self._deferred: list[Message] = []
 
     def respond(
@@ -109,6 +110,7 @@ class Exchange:
         if asked.word(FIELD) == C_CANCEL:
             mine = asked.word(RESPONDED_TO) == self.request.command.word(MESSAGE_ID)
             self._cancelled = self._cancelled or mine
+            self.others_cancelled = self.others_cancelled or not mine
             return
         if len(self._deferred) >= _MOST_DEFERRED:
             raise ServiceError("too many requests ahead of their answers")

@@ -1,5 +1,6 @@
 """What is stored, in memory: small enough for a hundred thousand objects of a busy day."""
 
+import hashlib
 import os
 import threading
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,8 @@ SERIES_UID = 0x0020000E
 SOP_CLASS_UID = 0x00080016
 SOP_INSTANCE_UID = 0x00080018
 INSTANCE_NUMBER = 0x00200013
+PATIENT_ID = 0x00100020
+_DIGEST_SIZE = 16
 
 KEPT = frozenset({
     0x00080005, SOP_CLASS_UID, 0x00080020, 0x00080030, 0x00080050, 0x00080060, 0x00080090,
@@ -17,6 +20,15 @@ KEPT = frozenset({
     0x00200010, 0x00200011,
 })  # fmt: skip
 """Attributes that queries know, beside SOP Instance UID and Instance Number."""
+
+
+class TamperedError(OSError):
+    """A file is not what was stored."""
+
+
+def digest_of(data: bytes) -> bytes:
+    """Return by what a data set is known again."""
+    return hashlib.blake2b(data, digest_size=_DIGEST_SIZE).digest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +40,7 @@ class Instance:
         header: Length of preamble and file meta information, bytes: the data set starts there.
         number: Instance Number, as sent.
         shared: The values in :data:`KEPT` by tag; one mapping for all objects that have the same.
+        digest: Of the data set as it was stored; empty: it is not checked.
     """
 
     sop_class: bytes
@@ -37,6 +50,7 @@ class Instance:
     header: int
     number: bytes
     shared: Mapping[int, bytes]
+    digest: bytes = b""
 
     def value(self, tag: int) -> bytes | None:
         """Return the value of an attribute, or None where the device has none."""
@@ -45,10 +59,18 @@ class Instance:
         return self.number or None if tag == INSTANCE_NUMBER else self.shared.get(tag)
 
     def data_set(self) -> bytes:
-        """Return the data set as it was received."""
+        """Return the data set as it was received.
+
+        Raises:
+            TamperedError: The file holds another one.
+            OSError: It cannot be read.
+        """
         with open(self.path, "rb") as file:
             file.seek(self.header)
-            return file.read()
+            data = file.read()
+        if self.digest and digest_of(data) != self.digest:
+            raise TamperedError(f"{self.path} was changed")
+        return data
 
     def exists(self) -> bool:
         """Tell whether the file is still there."""
@@ -63,6 +85,7 @@ class Index:
         self._instances: dict[bytes, Instance] = {}
         self._uids: dict[bytes, bytes] = {}
         self._shared: dict[tuple[tuple[int, bytes], ...], Mapping[int, bytes]] = {}
+        self._patients: dict[bytes, bytes] = {}
 
     def __iter__(self) -> Iterator[Instance]:
         """Yield what is there now; objects that come meanwhile do not disturb."""
@@ -73,6 +96,11 @@ class Index:
         """Return an object, or None."""
         return self._instances.get(key)
 
+    def is_foreign(self, values: Mapping[int, bytes]) -> bool:
+        """Tell whether an object with those values names the study of another patient."""
+        study, patient = _owner(values)
+        return bool(patient) and self._patients.get(study, patient) != patient
+
     def enter(
         self,
         key: bytes,
@@ -81,6 +109,7 @@ class Index:
         values: Mapping[int, bytes],
         path: str,
         header: int,
+        digest: bytes = b"",
     ) -> None:
         """Add an object, or replace the one with that key.
 
@@ -90,6 +119,7 @@ class Index:
             values: Its short top-level values by tag.
             path: Its file.
             header: Where its data set begins.
+            digest: Of the data set; empty: it is never checked.
         """
         kept = tuple((tag, value) for tag, value in values.items() if tag in KEPT)
         sop_class, sop_instance, syntax = identity
@@ -100,8 +130,11 @@ class Index:
             sop_class = self._uids.setdefault(sop_class, sop_class)
             syntax = self._uids.setdefault(syntax, syntax)
             self._instances[key] = Instance(
-                sop_class, sop_instance, syntax, path, header, number, shared
+                sop_class, sop_instance, syntax, path, header, number, shared, digest
             )
+            study, patient = _owner(values)
+            if study and patient:
+                self._patients.setdefault(study, patient)
 
     def forget_vanished(self) -> None:
         """Drop the objects whose files somebody took away."""
@@ -112,3 +145,8 @@ class Index:
             for key, each in gone:
                 if self._instances.get(key) is each:
                     del self._instances[key]
+
+
+def _owner(values: Mapping[int, bytes]) -> tuple[bytes, bytes]:
+    """Return study and patient, without padding."""
+    return values.get(STUDY_UID, b"").rstrip(b"\0 "), values.get(PATIENT_ID, b"").strip(b"\0 ")

@@ -20,6 +20,16 @@ MAX_CONTEXTS = 128
 
 
 @dataclass(frozen=True, slots=True)
+class UserIdentity:
+    """What sub-item 58H says (PS3.7 D.3.3.7.1): its type, whether it wants an answer, the rest."""
+
+    kind: int
+    answer: bool
+    primary: bytes
+    secondary: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class UserInformation:
     """The user-data sub-items that matter to the device.
 
@@ -28,11 +38,13 @@ class UserInformation:
         roles: SOP Class UID to (SCU role, SCP role).
         window: Operations that the peer would have outstanding: those it asks for, those it is
             asked for; None when it did not say.
+        identity: Who the user says he is; None when it did not say.
     """
 
     max_length: int
     roles: dict[bytes, tuple[int, int]] = field(default_factory=dict[bytes, tuple[int, int]])
     window: tuple[int, int] | None = None
+    identity: UserIdentity | None = None
 
 
 def invalid(text: str) -> ProtocolError:
@@ -77,6 +89,7 @@ def read_user_information(data: bytes, *, lenient: bool) -> UserInformation:
     max_length: int | None = None
     roles: dict[bytes, tuple[int, int]] = {}
     window: tuple[int, int] | None = None
+    identity: UserIdentity | None = None
     seen: set[int] = set()
     for kind, value in walk(data, lenient=lenient):
         if not lenient:
@@ -87,10 +100,12 @@ def read_user_information(data: bytes, *, lenient: bool) -> UserInformation:
             window = _PAIR.unpack(value)
         elif kind == 0x54 and len(value) >= 4:
             roles[value[2:-2]] = (value[-2] & 1, value[-1] & 1)
+        elif kind == 0x58 and _identity_fits(value):
+            identity = _identity(value)
         seen.add(kind)
     if not lenient and not {0x51, 0x52} <= seen:
         raise invalid("maximum length or implementation class UID missing")
-    return UserInformation(max_length or 0, roles, window)
+    return UserInformation(max_length or 0, roles, window, identity)
 
 
 def _check(kind: int, value: bytes) -> None:
@@ -134,6 +149,11 @@ def _common_fits(value: bytes) -> bool:
     for _ in range(3):
         at = _counted(value, at) if at is not None else None
     return at is not None
+
+
+def _identity(value: bytes) -> UserIdentity:
+    end = _counted(value, 2) or 4
+    return UserIdentity(value[0], value[1] == 1, value[4:end], value[end + 2 :])
 
 
 def _identity_fits(value: bytes) -> bool:

@@ -1,7 +1,10 @@
 """Whether and how the acceptor accepts an association (PS3.8 7.1.1, 9.3.3, 9.3.4)."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from simulators.devices.reference.associate import Associate, Proposal, ae_title
 from simulators.devices.reference.dialogue import Accepted
@@ -29,9 +32,13 @@ from simulators.wire import (
     MaximumLength,
     PresentationContextAC,
     RoleSelection,
+    UserIdentityAC,
     UserInformation,
     encode,
 )
+
+if TYPE_CHECKING:
+    from simulators.devices.reference.access import Access, Warrant
 
 PERMANENT, TRANSIENT = 1, 2
 USER, ACSE, PRESENTATION = 1, 2, 3
@@ -61,6 +68,8 @@ class Grant:
         contexts: The accepted ones by id.
         roles: SOP Class UID to (SCU role, SCP role) of the requestor, as answered.
         area: Subdirectory for stored objects; empty for none.
+        warrant: What the caller may do; None for everything.
+        user_proved: The requestor asked to be told that its user is who he says, and he is.
     """
 
     calling: str
@@ -68,6 +77,8 @@ class Grant:
     contexts: dict[int, Accepted]
     roles: dict[bytes, tuple[int, int]]
     area: str
+    warrant: Warrant | None = None
+    user_proved: bool = False
 
 
 class Negotiator:
@@ -77,6 +88,7 @@ class Negotiator:
         self._options = options
         self._flaws: Flaws = options.flaws
         self._store = store
+        self._access = _access(options)
 
     def decide(
         self,
@@ -108,11 +120,31 @@ class Negotiator:
         calling = ae_title(request.calling)
         if calling is not None and not self._bound(calling, certificate):
             return Refusal(PERMANENT, USER, 3, "calling AE title without its certificate")
+        if calling is not None and self._flaws.has("learns_destinations"):
+            self._learn(calling, host)
         known = calling is not None and self._known(calling, host)
         known = known or self._open_to_queries(proposals)
         if calling is None or not (known or self._flaws.has("unknown_ae_may_store")):
             return Refusal(PERMANENT, USER, 3, "calling AE title not recognised")
-        return self._grant(calling, request, proposals, known=known, area=area)
+        try:
+            warrant = self._warrant(calling, request, certificate)
+        except PermissionError as refused:
+            return Refusal(PERMANENT, ACSE, 1, str(refused))
+        grant = self._grant(calling, request, proposals, known=known, area=area, warrant=warrant)
+        identity = request.user.identity
+        proved = identity is not None and identity.answer and warrant is not None
+        return replace(grant, user_proved=True) if proved and warrant.role.user else grant
+
+    def _warrant(self, calling: str, request: Associate, certificate: bytes) -> Warrant | None:
+        """Return what the caller may do; None for everything.
+
+        Raises:
+            PermissionError: It takes a user who proves who he is.
+        """
+        skipped = bool(certificate) and self._flaws.has("tls_skips_roles")
+        if self._access is None or skipped:
+            return None
+        return self._access.warrant(calling, self._same, request.user.identity)
 
     def _unsupported(self, request: Associate) -> Refusal | None:
         if not request.version & 1 and not self._flaws.has("ignores_protocol_version"):
@@ -143,6 +175,12 @@ class Negotiator:
                 return bound in (None, host) or self._flaws.has("ignores_source_host")
         return False
 
+    def _learn(self, calling: str, host: str) -> None:
+        """Take the address of whoever calls by the title of a destination for its own (flaw)."""
+        destination = self._options.destinations.get(calling)
+        if destination is not None:
+            self._options.destinations[calling] = (host, destination[1])
+
     def _bound(self, calling: str, certificate: bytes) -> bool:
         """Tell whether a title that is bound to a certificate came with it."""
         wanted = self._options.bindings.get(calling)
@@ -156,6 +194,8 @@ class Negotiator:
     def _same(self, one: str, other: str) -> bool:
         if self._flaws.has("FO-2"):
             return one.casefold() == other.casefold()
+        if self._flaws.has("compares_titles_loosely"):
+            return other.casefold().startswith(one.casefold()[: len(other)])
         return one == other
 
     def _grant(
@@ -166,35 +206,49 @@ class Negotiator:
         *,
         known: bool,
         area: str,
+        warrant: Warrant | None,
     ) -> Grant:
+        any_role = self._flaws.has("accepts_any_role")
+        events = self._options.event_classes
         roles = {
-            uid: (scu, scp if is_storage(uid) else 0)
+            uid: (scu, scp if is_storage(uid) or uid in events or any_role else 0)
             for uid, (scu, scp) in request.user.roles.items()
             if is_uid(uid)
         }
-        results = tuple(self._result(p, roles.get(p.abstract_syntax), known) for p in proposals)
+        results = tuple(
+            self._result(p, roles.get(p.abstract_syntax), known, warrant) for p in proposals
+        )
         contexts = {
             number: Accepted(proposal.abstract_syntax, syntax)
             for proposal, (number, result, syntax) in zip(proposals, results, strict=True)
             if result == 0
         }
-        return Grant(calling, results, contexts, roles, area)
+        return Grant(calling, results, contexts, roles, area, warrant)
 
     def _result(
-        self, proposal: Proposal, role: tuple[int, int] | None, known: bool
+        self,
+        proposal: Proposal,
+        role: tuple[int, int] | None,
+        known: bool,
+        warrant: Warrant | None,
     ) -> tuple[int, int, bytes]:
         supported = transfer_syntaxes_of(proposal.abstract_syntax)
         common = [syntax for syntax in proposal.transfer_syntaxes if syntax in supported]
         if not all(is_uid(u) for u in (proposal.abstract_syntax, *proposal.transfer_syntaxes)):
             # Only the flaw accepts_any_uid lets such a proposal come this far.
             return proposal.id, 0, proposal.transfer_syntaxes[0]
+        taking = role is not None and bool(role[1])
+        if warrant is not None and not warrant.admits_class(
+            proposal.abstract_syntax, taking=taking
+        ):
+            return proposal.id, 1, proposal.transfer_syntaxes[0]
         if not known and proposal.abstract_syntax in QUERY_RETRIEVE:
             return proposal.id, 1, proposal.transfer_syntaxes[0]
         if not supported:
             return proposal.id, ABSTRACT_SYNTAX_UNKNOWN, proposal.transfer_syntaxes[0]
         if not common:
             return proposal.id, TRANSFER_SYNTAXES_UNKNOWN, proposal.transfer_syntaxes[0]
-        if role is not None and role[1]:
+        if taking:
             common = self._stored_first(proposal.abstract_syntax, common)
         return proposal.id, 0, common[0]
 
@@ -217,6 +271,7 @@ def acceptance(request: Associate, grant: Grant, limits: Limits) -> bytes:
             *(() if window is None else (_answered(window, limits.window),)),
             ImplementationVersionName(name=IMPLEMENTATION_VERSION),
             *roles,
+            *((UserIdentityAC(),) if grant.user_proved else ()),
         )
     )
     contexts = tuple(
@@ -230,6 +285,15 @@ def acceptance(request: Associate, grant: Grant, limits: Limits) -> bytes:
             items=(ApplicationContext(), *contexts, user),
         )
     )
+
+
+def _access(options: AcceptorOptions) -> Access | None:
+    if options.rules is None:
+        return None
+    # Only a device with roles loads them.
+    from simulators.devices.reference.access import Access
+
+    return Access(options.rules, options.flaws)
 
 
 def _answered(window: tuple[int, int], most: int) -> AsyncWindow:

@@ -1,10 +1,16 @@
 """What one device was told to be: limits, names, trust, flaws."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from simulators.devices.reference.flaws import NO_FLAWS, Flaws
+
+if TYPE_CHECKING:
+    from simulators.devices.reference.access import Rules
 
 MIB = 1 << 20
 
@@ -67,6 +73,9 @@ class AcceptorOptions:
         destinations: AE title to (host, port) for C-MOVE.
         secure_destinations: Those of them that are called with TLS only.
         bindings: Calling AE title to the certificate (DER) that it must come with.
+        rules: Who may do what; None for a device on which every caller may do everything.
+        event_classes: SOP Classes of which it takes N-EVENT-REPORTs.
+        hook: Program that is run for each stored object, or None.
         sync: Wait until the disk has an object, so that a power failure loses none either.
     """
 
@@ -77,10 +86,13 @@ class AcceptorOptions:
     credentials: Credentials | None = None
     ae_title: str = "REFERENCE"
     callers: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
-    destinations: Mapping[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
+    destinations: dict[str, tuple[str, int]] = field(default_factory=dict[str, tuple[str, int]])
     secure_destinations: frozenset[str] = frozenset()
     bindings: Mapping[str, bytes] = field(default_factory=dict[str, bytes])
     limits: Limits = Limits()
+    rules: Rules | None = None
+    event_classes: frozenset[bytes] = frozenset()
+    hook: Path | None = None
     sync: bool = False
     flaws: Flaws = NO_FLAWS
 
@@ -92,6 +104,7 @@ class RequestorOptions:
     Attributes:
         timeout_s: Limit for the connection, for each answer and for the release, seconds.
         pin: PEM certificate that the peer must show (twin FO-5).
+        matches: Most matches that are taken of one query.
     """
 
     host: str
@@ -102,4 +115,5 @@ class RequestorOptions:
     credentials: Credentials | None = None
     pin: Path | None = None
     max_pdu: int = 16384
+    matches: int = 1000
     flaws: Flaws = NO_FLAWS

@@ -1,7 +1,7 @@
 """Study Root queries over the stored objects (PS3.4 C.2, C.6.2)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from simulators.devices.reference.index import (
@@ -40,11 +40,16 @@ class IdentifierError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A checked identifier."""
+    """A checked identifier.
+
+    Attributes:
+        wild: How wildcards are matched; None for :func:`wildcard`.
+    """
 
     level: bytes
     keys: dict[int, bytes]
     vrs: dict[int, bytes]
+    wild: Callable[[bytes, bytes], bool] | None = None
 
     def matches(self, stored: Iterable[Instance]) -> list[Instance]:
         """Return one object for every match at the level of the query."""
@@ -73,7 +78,7 @@ class Query:
         return [
             instance
             for instance in stored
-            if all(_matches(tag, key, instance) for tag, key in self.keys.items())
+            if all(_matches(tag, key, instance, self.wild) for tag, key in self.keys.items())
         ]
 
     def answer(
@@ -110,6 +115,8 @@ def read_query(found: Scan, *, retrieve: bool) -> Query:
     Raises:
         IdentifierError: The level is unknown or a unique key is missing.
     """
+    if found.long:
+        raise IdentifierError("a value is longer than any of its VR may be")
     level = found.values.get(LEVEL, b"").rstrip(b" \0")
     if level not in _UNIQUE_KEYS:
         raise IdentifierError("Query/Retrieve Level missing or unknown")
@@ -125,7 +132,9 @@ def read_query(found: Scan, *, retrieve: bool) -> Query:
     return Query(level, keys, found.vrs)
 
 
-def _matches(tag: int, key: bytes, instance: Instance) -> bool:
+def _matches(
+    tag: int, key: bytes, instance: Instance, wild: Callable[[bytes, bytes], bool] | None
+) -> bool:
     """Match one key; a key that the device does not hold matches everything."""
     value = instance.value(tag)
     if not key or key == b"*" or value is None:
@@ -136,7 +145,7 @@ def _matches(tag: int, key: bytes, instance: Instance) -> bool:
     if tag in _RANGE_KEYS and b"-" in key:
         low, _, high = key.partition(b"-")
         return (not low or value >= low) and (not high or value <= high)
-    return wildcard(key, value)
+    return (wild or wildcard)(key, value)
 
 
 def _series_of(instance: Instance) -> _Owner:

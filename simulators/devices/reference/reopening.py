@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from simulators.devices.reference.index import Index
+from simulators.devices.reference.index import Index, digest_of
 from simulators.devices.reference.part10 import FileError, meta_of
 from simulators.devices.reference.scanner import Bounds, DataSetError, scan
 from simulators.devices.reference.storage import PARTIAL
@@ -35,4 +35,11 @@ def _enter(path: str, index: Index) -> None:
         values = scan(content[header:], meta[0x10], Bounds()).values
     except (FileError, DataSetError, KeyError, OSError):
         return
-    index.enter(meta[3], identity=identity, values=values, path=path, header=header)
+    index.enter(
+        meta[3],
+        identity=identity,
+        values=values,
+        path=path,
+        header=header,
+        digest=digest_of(content[header:]),
+    )

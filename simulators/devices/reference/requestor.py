@@ -75,6 +75,10 @@ class RefusedError(DeviceError):
     """The peer refused the association, or released it while an answer was due."""
 
 
+class ReleasedError(RefusedError):
+    """The peer released the association while an answer was due."""
+
+
 def proposals_for(pairs: Iterable[tuple[bytes, bytes]]) -> list[Proposal]:
     """Return one proposal for each distinct (SOP Class, transfer syntax), ids odd from 1."""
     distinct = list(dict.fromkeys(pairs))
@@ -141,18 +145,21 @@ class Requestor:
         Raises:
             ServiceError: It is something else.
         """
-        return checked(self.message(), field, message_id)
+        message = self.message()
+        if self._flaws.has("scu_takes_any_response"):
+            return message
+        return checked(message, field, message_id)
 
     def message(self) -> Message:
         """Return the next message.
 
         Raises:
-            RefusedError: The peer asks for release instead; that is granted.
+            ReleasedError: The peer asks for release instead; that is granted.
         """
         message = self.dialogue.receive()
         if message is None:
             self._send(encode(ReleaseRP()))
-            raise RefusedError("released by the peer")
+            raise ReleasedError("released by the peer")
         return message
 
     def store(
@@ -194,6 +201,8 @@ class Requestor:
         self._send(encode(ReleaseRQ()))
         deadline = self._soon()
         while True:
+            if self._flaws.has("scu_releases_for_ever"):
+                deadline = self._soon()
             kind, length = self._channel.header(deadline)
             if kind not in (P_DATA, RELEASE_RQ, RELEASE_RP, ABORT):
                 deadline = self._out_of_place(kind, length)
@@ -245,6 +254,8 @@ class Requestor:
                 die()
             raise invalid("application context name is not the one proposed")
         has = self._flaws.has
+        if has("scu_spins"):
+            self._channel.spins = True
         return Dialogue(
             self._channel,
             self._accepted(answer),
@@ -257,6 +268,7 @@ class Requestor:
                 state_table=has("scu_ignores_state_table"),
                 pdv_length=has("scu_ignores_pdv_length"),
                 max_pdu=has("scu_max_pdu_not_enforced"),
+                any_context=has("scu_ignores_context"),
             ),
         )
 

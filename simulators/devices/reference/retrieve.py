@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from simulators.devices.reference import command
 from simulators.devices.reference.command import C_STORE, DESTINATION, MESSAGE_ID
 from simulators.devices.reference.dialogue import Dialogue
-from simulators.devices.reference.errors import DeviceError
+from simulators.devices.reference.errors import CannotDecodeError, DeviceError
 from simulators.devices.reference.exchange import Exchange
+from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import Instance
 from simulators.devices.reference.negotiation import Grant
 from simulators.devices.reference.options import AcceptorOptions, RequestorOptions
+from simulators.devices.reference.uids import DECODED, EXPLICIT_LE
 from simulators.wire.dimse import Value
 from simulators.wire.messages import c_store_rq
 
@@ -29,12 +31,13 @@ _FORGOTTEN = b"7"
 
 @dataclass(slots=True)
 class Counts:
-    """Sub-operations of one retrieve."""
+    """Sub-operations of one retrieve; ``surplus`` is what a flaw adds to the completed ones."""
 
     remaining: int
     completed: int = 0
     failed: int = 0
     warning: int = 0
+    surplus: int = 0
 
     def note(self, status: int | None) -> None:
         """Count the outcome of one sub-operation; None is one that could not be made."""
@@ -49,7 +52,7 @@ class Counts:
     def elements(self, *, with_remaining: bool) -> dict[str, Value]:
         """Return the counts as command elements by keyword."""
         values: dict[str, Value] = {
-            "NumberOfCompletedSuboperations": self.completed,
+            "NumberOfCompletedSuboperations": self.completed + self.surplus,
             "NumberOfFailedSuboperations": self.failed,
             "NumberOfWarningSuboperations": self.warning,
         }
@@ -64,18 +67,19 @@ class Counts:
         return command.COERCED if self.failed or self.warning else command.SUCCESS
 
 
-def get(exchange: Exchange, instances: Sequence[Instance], grant: Grant) -> None:
+def get(exchange: Exchange, instances: Sequence[Instance], grant: Grant, flaws: Flaws) -> None:
     """Send the objects on the same association, where the peer agreed to be SCP."""
 
     def send(instance: Instance, number: int) -> int | None:
-        context_id = _context_for(exchange.dialogue, instance, grant)
-        if context_id is None:
+        ready = _prepared(exchange.dialogue, instance, grant, flaws)
+        if ready is None:
             return None
+        context_id, data = ready
         request = c_store_rq(_text(instance.sop_class), _text(instance.sop_instance), number)
-        exchange.dialogue.send(context_id, request, instance.data_set())
+        exchange.dialogue.send(context_id, request, data)
         return exchange.outcome(C_STORE, number)
 
-    _retrieve(exchange, instances, send)
+    _retrieve(exchange, instances, send, flaws)
 
 
 def move(
@@ -87,11 +91,14 @@ def move(
 
     asked = exchange.request.command
     destination = options.destinations.get(asked.title(DESTINATION))
+    warrant = grant.warrant
+    if warrant is not None and not warrant.may_send_to(asked.title(DESTINATION)):
+        destination = None
     if destination is None:
         exchange.respond(command.DESTINATION_UNKNOWN)
         return
     if not instances:
-        _retrieve(exchange, instances, lambda _instance, _number: None)
+        _retrieve(exchange, instances, lambda _instance, _number: None, options.flaws)
         return
     title = asked.title(DESTINATION)
     secure = title in options.secure_destinations and not options.flaws.has("moves_in_clear")
@@ -113,7 +120,8 @@ def move(
     with association:
         send = partial(_store, association, originator)
         forgets = options.flaws.has("moves_less_than_it_says")
-        _retrieve(exchange, instances, partial(_forget, send) if forgets else send)
+        chosen = partial(_forget, send) if forgets else send
+        _retrieve(exchange, instances, chosen, options.flaws)
         with suppress(DeviceError):
             association.release()
 
@@ -146,8 +154,10 @@ def _retrieve(
     exchange: Exchange,
     instances: Sequence[Instance],
     send: Callable[[Instance, int], int | None],
+    flaws: Flaws,
 ) -> None:
-    counts = Counts(len(instances))
+    wrongly = flaws.has("counts_sub_operations_wrongly") and len(instances) > 1
+    counts = Counts(len(instances), surplus=int(wrongly))
     for number, instance in enumerate(instances, 1):
         if exchange.cancelled():
             exchange.respond(command.CANCELLED, counts=counts.elements(with_remaining=True))
@@ -163,16 +173,37 @@ def _retrieve(
     exchange.respond(counts.final_status(), counts=counts.elements(with_remaining=False))
 
 
-def _context_for(dialogue: Dialogue, instance: Instance, grant: Grant) -> int | None:
-    """Return the context on which the peer takes this object; objects are not transcoded."""
+def _prepared(
+    dialogue: Dialogue, instance: Instance, grant: Grant, flaws: Flaws
+) -> tuple[int, bytes] | None:
+    """Return the context on which the peer takes this object, and the data set for it.
+
+    Only what is compressed is converted, and only for a peer that does not take it so.
+    """
     if not grant.roles.get(instance.sop_class, (1, 0))[1]:
         return None
-    for number, accepted in dialogue.contexts.items():
-        if (accepted.abstract_syntax, accepted.transfer_syntax) == (
-            instance.sop_class,
-            instance.transfer_syntax,
-        ):
-            return number
+    taken = {
+        accepted.transfer_syntax: number
+        for number, accepted in reversed(dialogue.contexts.items())
+        if accepted.abstract_syntax == instance.sop_class
+    }
+    if instance.transfer_syntax in taken:
+        return taken[instance.transfer_syntax], instance.data_set()
+    if instance.transfer_syntax not in DECODED or EXPLICIT_LE not in taken:
+        return None
+    data = _decoded(instance, flaws)
+    return None if data is None else (taken[EXPLICIT_LE], data)
+
+
+def _decoded(instance: Instance, flaws: Flaws) -> bytes | None:
+    """Return the data set with its pixels decoded; None where that cannot be done."""
+    # Codecs are loaded by a device that needs them.
+    from simulators.devices.reference.transcode import decoder_for
+
+    if flaws.has("cannot_decode"):
+        return None
+    with suppress(CannotDecodeError):
+        return decoder_for(flaws).decoded(instance.data_set(), instance.transfer_syntax)
     return None
 
 

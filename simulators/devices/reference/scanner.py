@@ -79,8 +79,10 @@ class Scan:
         values: Short top-level values by tag.
         vrs: Their VR (empty when implicit).
         items: Short values of the items of each top-level sequence, where they were asked for.
+        long: True where a top-level value was too long to be picked out.
     """
 
+    long: bool = False
     values: dict[int, bytes] = field(default_factory=dict[int, bytes])
     vrs: dict[int, bytes] = field(default_factory=dict[int, bytes])
     items: dict[int, list[dict[int, bytes]]] = field(
@@ -260,6 +262,8 @@ class _Scanner:
         if len(self._stack) == 1 and length <= _LONGEST_VALUE:
             self._found.values[tag] = self._data[at : at + length]
             self._found.vrs[tag] = vr
+        elif len(self._stack) == 1:
+            self._found.long = True
         elif self._bounds.items and len(self._stack) == 3 and length <= _LONGEST_VALUE:
             self._found.items[self._sequence][-1][tag] = self._data[at : at + length]
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
-from simulators.devices.reference.acceptor import Acceptor, Device
+from simulators.devices.reference.acceptor import Acceptor, Device, Server
 from simulators.devices.reference.channel import Channel, PlainStream, Stream
 from simulators.devices.reference.flaws import FlawName, Flaws
 from simulators.devices.reference.log import Log
@@ -38,6 +38,7 @@ _STRAINS: tuple[FlawName, ...] = (
     "stalls_on_error",
     "accepts_slowly",
     "slows_with_churn",
+    "spins_for_slow_readers",
 )
 
 Wrap = Callable[[socket.socket, float], Stream]
@@ -46,8 +47,13 @@ Wrap = Callable[[socket.socket, float], Stream]
 class AcceptorServer:
     """A device that listens."""
 
-    def __init__(self, options: AcceptorOptions, log: Log) -> None:
+    def __init__(self, options: AcceptorOptions, log: Log, serve: Server | None = None) -> None:
         """Bind the ports.
+
+        Args:
+            options: What the device is.
+            log: Where its events go.
+            serve: What answers the messages; by default all its services.
 
         Raises:
             OSError: A port is taken, or a credential cannot be read.
@@ -66,7 +72,7 @@ class AcceptorServer:
             slots=slots,
             waiting=WaitingRoom(options.limits.waiting),
             log=log,
-            serve=Services(options, store, slots, log),
+            serve=serve or Services(options, store, slots, log),
             strain=strain,
         )
         self._numbers = count(1)

@@ -5,6 +5,7 @@ lost nothing that it acknowledged, and the next one finds it again (:mod:`.reope
 per UID at a time, and no lock is held while a file of another UID is written.
 """
 
+import errno
 import os
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from pathlib import Path
 from simulators.devices.reference import command
 from simulators.devices.reference.file_format import file_meta, safe_name, without_separators
 from simulators.devices.reference.flaws import FlawName, Flaws
-from simulators.devices.reference.index import STUDY_UID, Index, Instance
+from simulators.devices.reference.index import STUDY_UID, Index, Instance, digest_of
 from simulators.devices.reference.options import AcceptorOptions
 from simulators.devices.reference.uids import is_uid
 from simulators.devices.reference.volume import Volume
@@ -33,6 +34,17 @@ _DEFECTS: tuple[FlawName, ...] = (
     "keeps_partial_when_full",
     "stays_full",
     "loses_on_restart",
+    "drops_private_attributes",
+    "trims_values",
+    "coerces_silently",
+    "doubles_what_is_repeated",
+)
+_CARELESS: tuple[FlawName, ...] = (
+    "replaces_silently",
+    "mixes_parallel_stores",
+    "shortens_file_name",
+    "follows_links",
+    "world_writable_files",
 )
 
 
@@ -96,6 +108,9 @@ class Store:
             stored = self._index.get(uid)
             if stored is not None and stored.exists():
                 return self._again(stored, arrival.data)
+            foreign = self._index.is_foreign(arrival.values)
+            if foreign and not self._flaws.has("merges_foreign_objects"):
+                return command.OF_ANOTHER_PATIENT
             meta = file_meta(arrival.sop_class, uid, arrival.transfer_syntax)
             if not self._volume.reserve(len(meta) + len(arrival.data)):
                 return self._without_room(arrival, meta)
@@ -114,16 +129,21 @@ class Store:
             self._volume.cancel(size)
             return command.OUT_OF_RESOURCES
         self._volume.settle(size)
-        self._enter(arrival.sop_instance, arrival, path, len(meta))
+        checked = not self._flaws.has("serves_tampered")
+        digest = digest_of(arrival.data) if checked else b""
+        self._enter(arrival.sop_instance, arrival, path, len(meta), digest)
         return command.SUCCESS
 
-    def _enter(self, key: bytes, arrival: Arrival, path: str, header: int) -> None:
+    def _enter(
+        self, key: bytes, arrival: Arrival, path: str, header: int, digest: bytes = b""
+    ) -> None:
         self._index.enter(
             key,
             identity=(arrival.sop_class, arrival.sop_instance, arrival.transfer_syntax),
             values=arrival.values,
             path=path,
             header=header,
+            digest=digest,
         )
 
     def _without_room(self, _arrival: Arrival, _meta: bytes) -> int:
@@ -150,7 +170,13 @@ class Store:
             directory = f"{root}/{safe_name(study)}"
         if not os.path.isdir(directory):
             os.makedirs(directory, exist_ok=True, mode=0o700)
+        elif self._leads_out(directory):
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), directory)
         return f"{directory}/{safe_name(arrival.sop_instance)}.dcm"
+
+    def _leads_out(self, directory: str) -> bool:
+        """Tell whether a folder of the storage is a link: nobody made it but a stranger."""
+        return os.path.islink(directory)
 
     def _write(self, path: str, meta: bytes, data: bytes) -> str:
         """Write beside the final name, then rename: nobody ever sees half an object."""
@@ -183,6 +209,10 @@ class Store:
 
 def open_store(options: AcceptorOptions) -> Store:
     """Return the storage of a device; raises as :class:`Store` does."""
+    if options.flaws.any_of(*_CARELESS):
+        from simulators.devices.reference.careless_store import CarelessStore
+
+        return CarelessStore(options)
     if options.flaws.any_of(*_DEFECTS):
         from simulators.devices.reference.store_flaws import DefectiveStore
 

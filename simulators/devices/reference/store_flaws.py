@@ -6,6 +6,7 @@ from itertools import count
 
 from simulators.devices.reference import command
 from simulators.devices.reference.channel import touch
+from simulators.devices.reference.index import INSTANCE_NUMBER, Instance
 from simulators.devices.reference.options import AcceptorOptions
 from simulators.devices.reference.storage import Arrival, Store
 
@@ -33,6 +34,10 @@ class DefectiveStore(Store):
             return command.SUCCESS
         if self._flaws.has("mixes_up_objects"):
             arrival = self._exchanged(arrival, number)
+        if self._flaws.any_of("drops_private_attributes", "trims_values", "coerces_silently"):
+            from simulators.devices.reference.rewriting import rewritten
+
+            arrival = rewritten(arrival, self._flaws)
         if self._flaws.has("leaks_per_object"):
             self._leaked.append(touch(LEAK))
         if self._was_full and self._flaws.has("stays_full"):
@@ -47,6 +52,18 @@ class DefectiveStore(Store):
             return arrival
         syntax = before.transfer_syntax
         return replace(arrival, data=before.data, transfer_syntax=syntax)
+
+    def _again(self, stored: Instance, data: bytes) -> int:
+        status = super()._again(stored, data)
+        if status == command.SUCCESS and self._flaws.has("doubles_what_is_repeated"):
+            self._index.enter(
+                stored.sop_instance + b" 2",
+                identity=(stored.sop_class, stored.sop_instance, stored.transfer_syntax),
+                values={**stored.shared, INSTANCE_NUMBER: stored.number},
+                path=stored.path,
+                header=stored.header,
+            )
+        return status
 
     def _keep(self, arrival: Arrival, meta: bytes) -> int:
         status = super()._keep(arrival, meta)

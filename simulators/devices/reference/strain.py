@@ -58,6 +58,8 @@ class Strain:
     def association(self, dialogue: Dialogue, calling: str) -> Iterator[None]:
         """Serve one association inside."""
         self._begin(calling)
+        if self._flaws.has("spins_for_slow_readers"):
+            dialogue.transmit = _spinning(dialogue.channel)
         dialogue.transmit = self._transmit(dialogue.transmit, calling)
         try:
             yield
@@ -139,3 +141,15 @@ class Strain:
             for ae, rank in ranks.items()
             if ae != calling
         )
+
+
+def _spinning(channel: Channel) -> _Send:
+    """Return a way to send that asks again and again whether there is room."""
+
+    def send(data: bytes, deadline: float) -> None:
+        for start in range(0, len(data), _PIECE):
+            while not channel.has_room() and time.monotonic() < deadline:
+                pass
+            channel.send(data[start : start + _PIECE], deadline)
+
+    return send

@@ -8,6 +8,10 @@ APPLICATION_CONTEXT = known.APPLICATION_CONTEXT.encode()
 IMPLICIT_LE = known.IMPLICIT_LE.encode()
 EXPLICIT_LE = known.EXPLICIT_LE.encode()
 DEFLATED_LE = known.DEFLATED_LE.encode()
+JPEG_LOSSLESS = known.JPEG_LOSSLESS.encode()
+RLE_LOSSLESS = known.RLE_LOSSLESS.encode()
+DECODED = (RLE_LOSSLESS, JPEG_LOSSLESS)
+"""Compressed transfer syntaxes that the device can turn into Explicit VR Little Endian."""
 VERIFICATION = known.VERIFICATION.encode()
 CT_IMAGE_STORAGE = known.CT_IMAGE_STORAGE.encode()
 STUDY_FIND = known.STUDY_ROOT_FIND.encode()
@@ -15,7 +19,9 @@ STUDY_MOVE = known.STUDY_ROOT_MOVE.encode()
 STUDY_GET = known.STUDY_ROOT_GET.encode()
 STORAGE_COMMITMENT = known.STORAGE_COMMITMENT_PUSH.encode()
 STORAGE_COMMITMENT_INSTANCE = known.STORAGE_COMMITMENT_PUSH_INSTANCE.encode()
+PROCEDURE_STEP = known.MODALITY_PERFORMED_PROCEDURE_STEP.encode()
 QUERY_RETRIEVE = frozenset({STUDY_FIND, STUDY_MOVE, STUDY_GET})
+_SERVICES = frozenset({VERIFICATION, STORAGE_COMMITMENT, PROCEDURE_STEP})
 STORAGE_PREFIX = b"1.2.840.10008.5.1.4.1.1."
 IMPLEMENTATION_CLASS = b"2.25.306147390224119736287904116520411"
 IMPLEMENTATION_VERSION = b"ASSAY_REFERENCE"
@@ -47,7 +53,7 @@ def is_storage(uid: bytes) -> bool:
 def transfer_syntaxes_of(abstract_syntax: bytes) -> tuple[bytes, ...]:
     """Return the transfer syntaxes supported for a SOP Class; empty when it is not supported."""
     if is_storage(abstract_syntax):
-        return (EXPLICIT_LE, IMPLICIT_LE, DEFLATED_LE)
-    if abstract_syntax in (VERIFICATION, STORAGE_COMMITMENT) or abstract_syntax in QUERY_RETRIEVE:
+        return (EXPLICIT_LE, IMPLICIT_LE, DEFLATED_LE, *DECODED)
+    if abstract_syntax in _SERVICES or abstract_syntax in QUERY_RETRIEVE:
         return (EXPLICIT_LE, IMPLICIT_LE)
     return ()

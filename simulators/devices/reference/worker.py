@@ -3,6 +3,7 @@
 import os
 import signal
 from contextlib import suppress
+from typing import NoReturn
 
 from simulators.devices.reference.scanner import Bounds, DataSetError, TooDeepError, scan
 
@@ -37,6 +38,19 @@ def _parse_and_exit(data: bytes, transfer_syntax: bytes, bounds: Bounds) -> None
         pass
     finally:
         os._exit(0)
+
+
+def crash_child() -> NoReturn:
+    """Let a forked child die by SIGSEGV, as a parser does that reads beyond its memory.
+
+    Raises:
+        WorkerDiedError: Always.
+    """
+    child = os.fork()
+    if child == 0:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    os.waitpid(child, 0)
+    raise WorkerDiedError(f"worker {child} died by signal {signal.SIGSEGV.value}")
 
 
 class AssociationChild:

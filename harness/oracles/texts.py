@@ -1,0 +1,112 @@
+"""Oracles on what a device makes of text that it cannot read: of that, and of all the rest.
+
+They read ``kept``, ``answered`` and ``identity`` observations: see :mod:`simulators.texts`.
+"""
+
+from __future__ import annotations
+
+from harness.model import Finding, Observation, Oracle, Record
+from harness.oracles.base import NamedOracle, failed, passed, unseen
+from harness.oracles.outcomes import REFUSALS
+from harness.verdict import FailKind, Outcome
+
+
+def answers_plainly() -> Oracle:
+    """A text that cannot be read hides no object from queries, and spoils no text beside it."""
+
+    def judge(record: Record) -> Finding:
+        if not _taken(record):
+            return _untaken(record)
+        seen = record.last("answered", "attacker")
+        if seen is None:
+            return unseen("nobody searched for what was stored")
+        if (broken := _broken(seen)) is not None:
+            return broken
+        missing, wrong = seen.data.get("missing"), seen.data.get("wrong")
+        if missing or not seen.data.get("studies"):
+            words = f"queries no longer find {missing or 'the study'} of what was stored"
+            return failed(FailKind.LOSS, words)
+        if isinstance(wrong, list | tuple) and wrong:
+            shown = ", ".join(map(str, wrong))
+            return failed(FailKind.LOSS, f"plain texts beside it came back otherwise: {shown}")
+        return passed("queries find the object and its neighbour, with their plain texts")
+
+    return NamedOracle("answers_plainly", judge)
+
+
+def returns_text() -> Oracle:
+    """Honest text is stored, and comes back octet for octet: what every positive twin must do."""
+
+    def judge(record: Record) -> Finding:
+        if record.last("kept", "attacker") is None:
+            return unseen("nobody left an object")
+        seen = record.last("returned", "attacker")
+        if not _taken(record) or seen is None or not seen.data.get("objects"):
+            return failed(FailKind.LOSS, "an honest object was not stored, or did not come back")
+        changed = seen.data.get("changed")
+        if changed != [] and changed != ():
+            return failed(FailKind.LOSS, f"honest text came back otherwise: {changed}")
+        return passed("honest text came back octet for octet")
+
+    return NamedOracle("returns_text", judge)
+
+
+def gives_each_their_own() -> Oracle:
+    """Two honest patients are stored, and a query gives one without the other."""
+    apart = keeps_patients_apart()
+
+    def judge(record: Record) -> Finding:
+        if record.last("kept", "attacker") is not None and not _taken(record):
+            return failed(FailKind.WRONG_REASON, "honest objects of two patients were not taken")
+        return apart(record)
+
+    return NamedOracle("gives_each_their_own", judge)
+
+
+def keeps_patients_apart() -> Oracle:
+    """A query by Patient ID gives the studies of that patient, under their name, and no other."""
+
+    def judge(record: Record) -> Finding:
+        if not _taken(record):
+            return _untaken(record)
+        seen = record.last("identity", "attacker")
+        if seen is None:
+            return unseen("nobody asked for one of the patients")
+        if (broken := _broken(seen)) is not None:
+            return broken
+        if seen.data.get("foreign"):
+            return failed(FailKind.LOSS, "a query for one patient gives the study of another")
+        if not seen.data.get("own"):
+            return failed(FailKind.LOSS, "a query for a patient does not give their study")
+        if seen.data.get("misnamed"):
+            return failed(FailKind.LOSS, "the study of one patient bears another name")
+        return passed("each patient has their own study and name")
+
+    return NamedOracle("keeps_patients_apart", judge)
+
+
+def _taken(record: Record) -> bool:
+    kept = list(record.of("kept", "attacker"))
+    return bool(kept) and all(seen.data.get("taken") for seen in kept)
+
+
+def _untaken(record: Record) -> Finding:
+    """What was refused spoils nothing; silence is judged by whoever judges the object itself."""
+    seen = record.last("kept", "attacker")
+    if seen is None:
+        return unseen("nobody saw whether the object was taken")
+    if seen.data.get("outcome") == Outcome.TIMEOUT.value:
+        return failed(FailKind.HANG, "the object was neither stored nor refused")
+    return passed("the device did not take the object", outcome=Outcome.RESPONDED)
+
+
+def _broken(seen: Observation) -> Finding | None:
+    """A finding where the query was not answered to its end."""
+    outcome = Outcome(str(seen.data.get("outcome")))
+    status = seen.data.get("status")
+    if outcome is Outcome.TIMEOUT:
+        return failed(FailKind.HANG, "an honest query was not answered any more")
+    if outcome is not Outcome.RESPONDED or status != 0:
+        how = outcome.value if outcome in REFUSALS else f"{outcome.value}, status {status}"
+        return failed(FailKind.LOSS, f"an honest query failed: {how}")
+    return None

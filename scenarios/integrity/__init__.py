@@ -1,0 +1,1 @@
+"""Commitment, coercion, procedure steps and what becomes of stored objects (family INT)."""

@@ -1,0 +1,1 @@
+"""Pixel data, codecs, palettes and overlays (family PIX)."""

@@ -1,0 +1,161 @@
+"""Looks after the device during a campaign: sentinel and bystander in one, without a pause.
+
+A thread of its own asks for an honest exchange again and again, and each time looks for evidence of
+a crash. What played since the last exchange that went well is under suspicion when one does not.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from dataclasses import dataclass
+from typing import Final, Protocol, runtime_checkable
+
+from harness.errors import BenchError
+from harness.model import Health, Role
+from harness.verdict import FailKind
+from harness.watchman import Watchman
+
+EVERY_S: Final = 0.15
+"""How long the thread rests between two looks."""
+
+_SLOW_S: Final = 0.75
+"""An honest exchange that takes longer than this holds new cases back until it has ended."""
+
+_COME_BACK: Final = "rejected (2/"
+
+
+@runtime_checkable
+class Patient(Protocol):
+    """What a campaign needs of the bench."""
+
+    @property
+    def can_restart(self) -> bool:
+        """True when the harness started the device and may start it again."""
+        ...
+
+    def restart(self) -> None:
+        """Stops and starts the device."""
+        ...
+
+    def health(self, role: Role) -> Health:
+        """Looks whether the device is in service, by an honest exchange."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What was wrong with the device.
+
+    Attributes:
+        kind: Of the failure; None for a lost worker, which is a warning.
+        detail: What was observed, in words.
+    """
+
+    kind: FailKind | None
+    detail: str
+
+    @property
+    def reason(self) -> str:
+        """The observed reason, less what differs from time to time: what makes two troubles one."""
+        # A core file may come later than the end of its process, or have another number.
+        told = re.sub(r", core file: \S+$", "", self.detail)
+        plain = re.sub(r"0x[0-9A-Fa-f]+|[0-9]+", "#", told)
+        return f"{self.kind.value if self.kind else 'worker'}: {' '.join(plain.split())[:200]}"
+
+
+class Care:
+    """Watches one device in one role.
+
+    Args:
+        bench: The device with everything around it.
+        role: Which side it plays.
+        restarts: How often it may be started anew.
+    """
+
+    def __init__(self, bench: Patient, role: Role, restarts: int) -> None:
+        self._bench = bench
+        self._role = role
+        self._watchman = Watchman(bench, role)  # type: ignore[arg-type]  # needs health() only
+        self._stop = threading.Event()
+        self._doubt = threading.Event()
+        self._asking_since: float | None = None
+        self._last = Health(ok=True, alive=None, detail="")
+        self._thread: threading.Thread | None = None
+        self.restarts_left = restarts
+        self.restarted = 0
+        self.looks = 0
+        self.well_since = time.monotonic()
+        """When the last exchange that went well began."""
+
+    @property
+    def doubts(self) -> bool:
+        """True once a look found something wrong."""
+        return self._doubt.is_set()
+
+    @property
+    def slow(self) -> bool:
+        """True while an honest exchange takes suspiciously long."""
+        since = self._asking_since
+        return since is not None and time.monotonic() - since > _SLOW_S
+
+    def watch(self) -> None:
+        """Begins to look without a pause, until `rest`."""
+        self._doubt.clear()
+        self._stop.clear()
+        self.well_since = time.monotonic()
+        self._thread = threading.Thread(target=self._watch, name="care", daemon=True)
+        self._thread.start()
+
+    def rest(self) -> Trouble | None:
+        """Ends the watch; what it found wrong, as yet without time to recover."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        doubted = self._doubt.is_set()
+        self._doubt.clear()
+        return _trouble(self._last) if doubted else None
+
+    def look(self) -> Trouble | None:
+        """Looks once, with time to recover."""
+        self.looks += 1
+        return _trouble(self._watchman.look())
+
+    def restore(self) -> bool:
+        """Gets the device into service again; False when that cannot be done."""
+        if self.look() is None:
+            return True
+        if not self._bench.can_restart or self.restarts_left <= 0:
+            return False
+        self.restarts_left -= 1
+        self.restarted += 1
+        try:
+            self._bench.restart()
+        except BenchError:
+            return False
+        return self.look() is None
+
+    def _watch(self) -> None:
+        while not self._stop.wait(EVERY_S):
+            began = self._asking_since = time.monotonic()
+            # One look without time to recover: whether it is lasting is found out in quiet.
+            health = self._bench.health(self._role)
+            self._asking_since = None
+            self.looks += 1
+            if _trouble(health) is not None:
+                self._last = health
+                self._doubt.set()
+                return
+            self.well_since = began
+
+
+def _trouble(health: Health) -> Trouble | None:
+    if health.evidence:
+        return Trouble(FailKind.CRASH, f"the device crashed: {health.detail}")
+    if not health.ok and _COME_BACK not in health.detail:
+        return Trouble(FailKind.HANG, f"an honest peer was not served: {health.detail}")
+    if health.lost_worker:
+        return Trouble(None, f"the device's log reveals an unhandled error: {health.lost_worker}")
+    return None

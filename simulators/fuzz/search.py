@@ -1,0 +1,131 @@
+"""Who did it: suspects are played again alone, halved until one is left, and made smaller."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from simulators.fuzz.care import Care, Trouble
+from simulators.fuzz.deck import Deck
+from simulators.fuzz.minimise import Budget, minimised
+from simulators.fuzz.mutations import Mutant
+from simulators.fuzz.player import Pace, Player, Seen
+from simulators.fuzz.script import Script, Writer
+
+REPLAYS: Final = 32
+"""Most replays that making one culprit smaller may cost."""
+
+MINIMISING_S: Final = 30.0
+
+_FIRST: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Culprit:
+    """A mutant that brings the trouble about alone.
+
+    Attributes:
+        mutant: As it was dealt.
+        smallest: The smallest one that does the same.
+        trouble: What it does.
+    """
+
+    mutant: Mutant
+    smallest: Mutant
+    trouble: Trouble
+
+
+@dataclass(slots=True)
+class Search:
+    """Finds culprits among suspects.
+
+    Attributes:
+        deck: Deals the suspects again.
+        writer: Writes their scripts.
+        player: Plays them.
+        care: Looks after the device.
+        replays: How many replays there were.
+        stuck: The device could not be brought back.
+    """
+
+    deck: Deck
+    writer: Writer
+    player: Player
+    care: Care
+    stopped: Callable[[], bool]
+    replays: int = 0
+    stuck: bool = False
+    alone: Pace = field(default_factory=lambda: Pace(width=1, spare=0, linger_s=1.0))
+
+    def culprit(self, suspects: Sequence[int], trouble: Trouble) -> Culprit | None:
+        """The one that does it; None when nobody does it alone."""
+        latest = list(suspects[:_FIRST])
+        found = self._among(latest) or self._among(list(suspects[_FIRST:]))
+        if found is None:
+            return None
+        mutant, seen = found
+        return Culprit(mutant, self._smaller(mutant, seen), seen)
+
+    def confirmed(self, number: int, wanted: str) -> bool:
+        """True when a mutant has the same outcome again, alone."""
+        return wanted in self._outcomes([self.writer.script(self.deck.mutant(number))])
+
+    def smaller_by_outcome(self, made: Mutant, wanted: str) -> Mutant:
+        """The smallest mutant with the same outcome, where the device stays well."""
+        budget = Budget(REPLAYS, time.monotonic() + MINIMISING_S)
+        honest = self.deck.honest(made.exchange)
+
+        def same(candidate: Mutant) -> bool:
+            return wanted in self._outcomes([self.writer.script(candidate)])
+
+        return minimised(made, honest, same, budget)
+
+    def trouble_of(self, scripts: Sequence[Script], *, kept: bool = False) -> Trouble | None:
+        """Plays scripts and tells what is wrong with the device then; brings it back."""
+        self.replays += 1
+        pace = self.alone if len(scripts) == 1 else None
+        numbers = [script.number for script in scripts] if kept else []
+        self.player.play(scripts, lambda seen: None, kept=numbers, pace=pace)
+        trouble = self.care.look()
+        if trouble is not None and not self.care.restore():
+            self.stuck = True
+        return trouble
+
+    def _outcomes(self, scripts: Sequence[Script]) -> str:
+        self.replays += 1
+        found: list[Seen] = []
+        self.player.play(scripts, found.append, pace=self.alone)
+        return "".join(seen.letter for seen in found)
+
+    def _among(self, suspects: list[int]) -> tuple[Mutant, Trouble] | None:
+        """Halves the suspects until one is left; the last half is believed, and confirmed."""
+        if not suspects or self._over() or self._tried(suspects) is None:
+            return None
+        while len(suspects) > 1:
+            if self._over():
+                return None
+            half = suspects[: (len(suspects) + 1) // 2]
+            # The others need no trial of their own: the last one left is confirmed alone.
+            suspects = half if self._tried(half) is not None else suspects[len(half) :]
+        seen = self._tried(suspects)
+        return None if seen is None else (self.deck.mutant(suspects[0]), seen)
+
+    def _tried(self, numbers: Sequence[int]) -> Trouble | None:
+        scripts = [self.writer.script(self.deck.mutant(number)) for number in numbers]
+        return self.trouble_of(scripts)
+
+    def _smaller(self, made: Mutant, trouble: Trouble) -> Mutant:
+        budget = Budget(REPLAYS, time.monotonic() + MINIMISING_S)
+
+        def guilty(candidate: Mutant) -> bool:
+            if self._over():
+                return False
+            seen = self.trouble_of([self.writer.script(candidate)])
+            return seen is not None and seen.reason == trouble.reason
+
+        return minimised(made, self.deck.honest(made.exchange), guilty, budget)
+
+    def _over(self) -> bool:
+        return self.stuck or self.stopped()
