@@ -133,7 +133,7 @@ def _concerned_by(twin: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 def perform(job: Job) -> Outcome:
     """Runs one job; meant for a worker process."""
-    catalogue = registry.load()
+    catalogue = _catalogue()
     selected = [catalogue[name] for name in job.scenarios]
     with tempfile.TemporaryDirectory(prefix="assay-calibrate-") as folder:
         choice = Choice(seed=job.seed, out=Path(folder) / "run")
@@ -246,6 +246,12 @@ def _with(
         for (name, device), verdicts in sorted(seen.items())
         if device.startswith(devices_) and any(v.split(" ")[0] == verdict for v in verdicts)
     ]
+
+
+@cache
+def _catalogue() -> Catalogue:
+    """Every scenario, found once for all jobs of this worker process."""
+    return registry.load()
 
 
 def _profile(job: Job) -> Profile:

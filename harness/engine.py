@@ -34,6 +34,9 @@ REQUESTOR_LANES = 8
 ENOUGH_CULPRITS = 4
 """How many cases of one scenario may take the device out of service before the rest is spared."""
 
+_BY_TIMER = frozenset({Outcome.TIMEOUT, Outcome.CLOSED, Outcome.RESET})
+"""Endings that a timer of either side brings about when there is too little processor for all."""
+
 
 @dataclass(slots=True)
 class _Verdicts:
@@ -194,14 +197,15 @@ class Engine:
             return unit
         if self._spares(unit):
             return None
-        played = self._hand.play(role, unit)
-        if not shared and not self._hand.cancelled.is_set():
-            self._gather(played, self._judge(played))
+        if not shared:
+            self._play_alone(role, [unit])
             return None
+        played = self._hand.play(role, unit)
         if played.sick or played.cut_short:
             return played
         case = self._judge(played)
-        if _depends_on_company(case, played):
+        played.doubtful = _may_be_a_timer(case, played)
+        if played.doubtful or _depends_on_company(case, played):
             return played
         self._gather(played, case)
         return None
@@ -212,8 +216,11 @@ class Engine:
         A suspect that neglects its bystander, or leaves the device out of service, is a culprit,
         and what it did alone is its verdict. Where there is none, the device could not take so
         many plays at a time, and fewer lanes are used from then on; but a crash that nobody
-        reproduces stays a suspicion against all of them.
+        reproduces stays a suspicion against all of them. Whose verdict alone is in doubt, and not
+        what it did to the device, is played again in full, and that verdict counts.
         """
+        self._play_alone(role, [one.unit for one in suspects if one.doubtful], again=True)
+        suspects = [one for one in suspects if not one.doubtful]
         innocent: list[Played] = []
         for suspect in suspects:
             if self._hand.cancelled.is_set():
@@ -260,17 +267,27 @@ class Engine:
         self._listener.remark(f"the device does not take so many at a time: {lanes} from now on")
         self._folder.note("lanes", {"role": role.value, "lanes": lanes})
 
-    def _play_alone(self, role: Role, units: Sequence[Unit]) -> None:
+    def _play_alone(self, role: Role, units: Sequence[Unit], *, again: bool = False) -> None:
+        """Plays units one by one; a doubtful verdict counts only when it comes ``again``."""
         for unit in units:
             if self._hand.cancelled.is_set():
                 return
-            self._hand.incident.clear()
-            played = self._hand.play(role, unit)
+            played, case = self._play_and_judge(role, unit)
+            if not again and _may_be_a_timer(case, played) and not self._hand.cancelled.is_set():
+                self._listener.remark(f"playing {unit.name} again")
+                played, case = self._play_and_judge(role, unit)
             if self._hand.cancelled.is_set() and played.cut_short:
                 return
-            if played.sick:
-                self._hand.bring_back(role)
-            self._gather(played, self._judge(played))
+            self._gather(played, case)
+
+    def _play_and_judge(self, role: Role, unit: Unit) -> tuple[Played, CaseResult]:
+        """Plays one unit with nothing beside it, and brings the device back where it must."""
+        self._hand.incident.clear()
+        played = self._hand.play(role, unit)
+        if played.sick:
+            self._hand.bring_back(role)
+            self._hand.incident.clear()
+        return played, self._judge(played)
 
     def _judge(self, played: Played) -> CaseResult:
         why = self._suspicions.get(played.unit.name)
@@ -337,12 +354,19 @@ def _neglected(played: Played) -> bool:
     return bool(seen and not seen.data.get("ok") and not told_to_return(seen))
 
 
-def _control_timed_out(played: Played) -> bool:
-    """True when a device that serves honest peers let the honest one of this play wait too long."""
+def _control_failed(played: Played) -> bool:
+    """True when a device that serves honest peers did not serve the honest one of this play."""
     record = played.stage.record({})
     twin, control = record.last("twin", "engine"), record.last("outcome", "control")
     served = twin is not None and twin.data.get("verdict") == Verdict.PASS.name
-    return served and control is not None and control.data.get("outcome") == Outcome.TIMEOUT
+    return served and control is not None and control.data.get("outcome") in _BY_TIMER
+
+
+def _may_be_a_timer(case: CaseResult, played: Played) -> bool:
+    """True for an ending that a timer of the device explains, run out while we were too busy."""
+    if case.code is InconclusiveReason.PRECONDITION_UNMET:
+        return _control_failed(played)
+    return case.verdict is Verdict.FAIL and case.kind is FailKind.WRONG_REASON
 
 
 def _depends_on_company(case: CaseResult, played: Played) -> bool:
@@ -351,8 +375,6 @@ def _depends_on_company(case: CaseResult, played: Played) -> bool:
         return True
     if case.code is InconclusiveReason.NOT_EMITTED:
         return True  # an overrun device takes no more connections
-    if case.code is InconclusiveReason.PRECONDITION_UNMET and _control_timed_out(played):
-        return True
     if case.verdict is Verdict.FAIL and case.kind in (FailKind.HANG, FailKind.CRASH):
         return any(found.oracle in ("sentinel", "bystander") for found in case.findings)
     after = played.stage.record({}).last("health", "sentinel")

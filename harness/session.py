@@ -11,6 +11,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -232,7 +233,9 @@ def _profile_digest(profile: Profile) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
+@cache
 def _version(package: str) -> str:
+    """Looked up once: a process that plays hundreds of runs would parse metadata all the time."""
     try:
         return version(package)
     except PackageNotFoundError:

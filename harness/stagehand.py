@@ -39,6 +39,7 @@ class Played:
         sick: The sentinel found the device out of service after it.
         crashed: And there was evidence of a crash.
         cut_short: It was ended before its time, so its outcome says little.
+        doubtful: Its verdict may come of the company that it was played in.
     """
 
     unit: Unit
@@ -46,6 +47,7 @@ class Played:
     sick: bool = False
     crashed: bool = False
     cut_short: bool = False
+    doubtful: bool = False
 
 
 class Stagehand:

@@ -18,6 +18,10 @@ class NamedOracle:
     refusal: bool = False
     """True when a PASS means that the device refused something."""
 
+    def __str__(self) -> str:
+        """The name: the same in every process, which the address of a function is not."""
+        return self.name
+
     def __call__(self, record: Record) -> Finding:
         """Judges; the finding carries the oracle's name."""
         found = self.judge(record)

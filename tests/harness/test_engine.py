@@ -13,6 +13,7 @@ from harness import engine
 from harness.engine import MAX_LANES, REQUESTOR_LANES, Engine
 from harness.errors import BenchError, HarnessError
 from harness.model import JSON, Claim, Result, Role, Safety, Scenario
+from harness.oracles import succeeds
 from harness.rows import row_of
 from harness.stage import Stage
 from tests.harness.fakes import (
@@ -153,16 +154,17 @@ def test_who_measures_plays_alone(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-def test_an_honest_peer_that_waited_too_long_in_company_is_asked_again_alone(
-    tmp_path: Path,
+@pytest.mark.parametrize("ending", ["TIMEOUT", "CLOSED", "RESET"])
+def test_an_honest_peer_that_was_not_served_in_company_is_asked_again_alone(
+    tmp_path: Path, ending: str
 ) -> None:
     asked = []
 
     def crowded(stage: Stage) -> None:
         asked.append(stage.play)
         if len(asked) == 1:
-            stage.observe("outcome", "control", outcome="TIMEOUT")
-            stage.require(False, "an honest client got TIMEOUT")
+            stage.observe("outcome", "control", outcome=ending)
+            stage.require(False, f"an honest client got {ending}")
         refused(stage)
 
     played = run_engine(
@@ -170,6 +172,42 @@ def test_an_honest_peer_that_waited_too_long_in_company_is_asked_again_alone(
     )
     assert asked == ["ASC-001", "ASC-001/2"]
     assert played.verdicts()["ASC-001"] == "PASS"
+
+
+class TestAnEndingForTheWrongReason:
+    """An honest exchange that was ended may have met a timer while we were too busy."""
+
+    def test_is_played_again_alone(self, tmp_path: Path) -> None:
+        asked = []
+
+        def crowded(stage: Stage) -> None:
+            asked.append(stage.play)
+            (served if len(asked) > 1 else refused)(stage)
+
+        several = [make_scenario(body=crowded, oracles=[succeeds()]), make_scenario("ASC-002")]
+        played = run_engine(tmp_path, [make_twin(), *several])
+        assert asked == ["ASC-001", "ASC-001/2"]
+        assert played.verdicts()["ASC-001"] == "PASS"
+
+    def test_is_played_again_where_nothing_else_was_in_flight_either(self, tmp_path: Path) -> None:
+        asked = []
+
+        def busy_machine(stage: Stage) -> None:
+            asked.append(stage.play)
+            (served if len(asked) > 1 else refused)(stage)
+
+        lone = make_scenario(body=busy_machine, oracles=[succeeds()])
+        played = run_engine(tmp_path, [make_twin(), lone], lanes=1)
+        assert asked == ["ASC-001", "ASC-001/2"]
+        assert played.verdicts()["ASC-001"] == "PASS"
+
+    def test_counts_when_the_device_repeats_it_alone(self, tmp_path: Path) -> None:
+        several = [make_scenario(f"ASC-{n:03d}", oracles=[succeeds()]) for n in (1, 2, 3)]
+        played = run_engine(tmp_path, [make_twin(), *several])
+        assert played.verdicts()["ASC-002"] == "FAIL wrong_reason"
+        assert sorted(played.listener.played) == [
+            "ASC-001", "ASC-001", "ASC-002", "ASC-002", "ASC-003", "ASC-003", "ASC-900",
+        ]  # fmt: skip
 
 
 def test_what_its_twin_shows_to_serve_nobody_is_not_asked_again(tmp_path: Path) -> None:
