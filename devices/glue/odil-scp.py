@@ -11,7 +11,7 @@ import sys
 import odil
 
 SUCCESS = 0x0000
-TIMEOUT_S = 30
+TIMEOUT_S = 2
 
 
 def serve(port: int, storage: str) -> None:
