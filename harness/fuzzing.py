@@ -13,6 +13,9 @@ from harness.errors import ProfileError
 FAMILY = "FUZ"
 """The family whose scenarios play as many mutants as are asked for."""
 
+FOLDER = "fuzz"
+"""Where the findings stand in a run folder, as reproducers."""
+
 MOST = 10_000_000
 
 _LEAST_RATE = 20.0
@@ -40,6 +43,12 @@ class Fuzzing:
 
 NOTHING_ASKED = Fuzzing()
 """Each scenario plays its own small number of mutants."""
+
+
+def reproducer_in(run: Path, name: str) -> Path | None:
+    """The stored finding of a run with that name (``FUZ-001.2``); None when there is none."""
+    path = run / FOLDER / f"{name}.json"
+    return path if "/" not in name and path.is_file() else None
 
 
 def scenario_of(reproducer: Path) -> str:

@@ -99,6 +99,9 @@ class AcceptorSection(Section):
     calling_hosts: dict[str, str] = Field(default_factory=dict)
     checks_called_ae: bool | None = None
     ignores_ae_case: bool | None = None
+    conceals_titles: bool | None = None
+    guess_limit: Annotated[int, Field(ge=1, le=40)] | None = None
+    minimum_query_characters: Annotated[int, Field(ge=1, le=16)] | None = None
     scu_roles: tuple[Service, ...] | None = Field(default=None, strict=False)
     services: tuple[Service, ...] = Field(default=(), strict=False)
     max_associations: Annotated[int, Field(ge=1, le=100_000)] | None = None

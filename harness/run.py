@@ -167,6 +167,16 @@ def _same_text(original: Path, copy: Path) -> bool:
         return False
 
 
+def mutants_of(run: Run, scenario: str) -> int | None:
+    """How many mutants a scenario of a run was asked to play; None for its own number."""
+    for play in run.chosen.get(scenario, ()):
+        for seen in run.plays.get(play, ()):
+            if seen.kind == "campaign":
+                asked = seen.data.get("asked")
+                return asked if isinstance(asked, int) else None
+    return None
+
+
 def stored_record(run: Run, scenario: str, play: str) -> Record:
     """The record of one stored play, with case and facts of then, ready to be judged again."""
     seen = tuple(run.plays.get(play, ()))

@@ -37,6 +37,7 @@ class Acceptor(Peer):
         service: What the device is asked to do: "verification", "storage", "query", "retrieve",
             "retrieve normal", "retrieve per-study", "move", "storage-commitment".
         values: Further values of its command, which replace the usual ones.
+        busy_s: How much longer than usual the call may take, because there is much to do, seconds.
         secure: A TLS policy for our side; left out: honest TLS where the device calls with TLS.
         hello_only: Do not handshake; the scenario reads the ClientHello itself.
         greet: Read the A-ASSOCIATE-RQ on entry and check that it is the call we asked for.
@@ -51,6 +52,7 @@ class Acceptor(Peer):
         hello_only: bool = False,
         greet: bool = True,
         values: Mapping[str, str] | None = None,
+        busy_s: float = 0.0,
     ) -> None:
         super().__init__(stage, "attacker")
         self.lab = lab_of(stage)
@@ -67,7 +69,12 @@ class Acceptor(Peer):
         self._policy = secure or (self.lab.trust.server if self._tls else None)
         self._strict_handshake = secure is None
         self._callback = Callback(
-            stage, service, called_ae=self._called_ae, secure=self._tls, values=values
+            stage,
+            service,
+            called_ae=self._called_ae,
+            secure=self._tls,
+            values=values,
+            busy_s=busy_s,
         )
 
     def __enter__(self) -> Self:

@@ -16,7 +16,7 @@ from simulators.objects import part10
 from simulators.peer import GRACE_S
 from simulators.process import CpuWatch, Tree
 
-WINDOW_S = 1.0
+WINDOW_S = 0.6
 """How long the processor time of a blocked device is watched."""
 
 _QUIET_S = 0.2

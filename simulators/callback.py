@@ -30,6 +30,7 @@ class Callback:
         called_ae: The AE title that it must call; distinguishes our call from others.
         secure: It must call with TLS.
         values: Further values of its command, which replace the usual ones.
+        busy_s: How much longer than usual the call may take, seconds.
 
     Raises:
         PreconditionUnmetError: The profile has no way to make the device call.
@@ -47,6 +48,7 @@ class Callback:
         called_ae: str,
         secure: bool,
         values: Mapping[str, str] | None = None,
+        busy_s: float = 0.0,
     ) -> None:
         triggers = getattr(stage.bench, "triggers", None)
         if not isinstance(triggers, Triggers):
@@ -58,6 +60,7 @@ class Callback:
         self._called_ae = called_ae
         self._secure = secure
         self._more = dict(values or {})
+        self._busy_s = busy_s
         self._listener: socket.socket | None = None
         self._call: Call | None = None
         self.ended: Called | None = None
@@ -71,7 +74,7 @@ class Callback:
     @property
     def reaction_s(self) -> float:
         """How long the device may take, by its profile, to give up on a silent acceptor."""
-        return self._triggers.reaction_s
+        return self._triggers.reaction_s + self._busy_s
 
     def begin(self) -> None:
         """Opens the listener and triggers the device.
@@ -82,7 +85,9 @@ class Callback:
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=16)
         port = str(self._listener.getsockname()[1])
         self.values = self._values(port)
-        self._call = self._triggers.call(self._service, self.values, secure=self._secure)
+        self._call = self._triggers.call(
+            self._service, self.values, secure=self._secure, busy_s=self._busy_s
+        )
 
     def accept(self, actor: str, timeout_s: float) -> Connection | None:
         """The next connection of the device; None when its call is over or time has run out."""
@@ -114,7 +119,7 @@ class Callback:
         if self._listener is not None:
             self._listener.close()
         if self._call is not None:
-            ended = self.wait_for_exit(self.patience_s) or self._call.stop()
+            ended = self.wait_for_exit(self.patience_s + self._busy_s) or self._call.stop()
             self._triggers.witness(self._stage, self._service, ended)
 
     def why_not(self) -> str:

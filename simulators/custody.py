@@ -1,16 +1,13 @@
-"""Objects that are known again by their content, and what a device keeps of them.
+"""What a device keeps of marked objects: copies of them, by study, in every way that is open.
 
-A *mark* is a number from 1 to 255 that stands in Instance Number and in every pixel, so that a
-copy tells whose header and whose pixels it has, whatever name it bears. Copies are looked for by
-study, in every way that is open: C-GET where the device claims it, files where its storage folder
-is known. What no way covers is not guessed.
+C-GET where the device claims it, files where its storage folder is known. What no way covers is not
+guessed.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Final
 
@@ -19,25 +16,17 @@ from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag
 
 from harness.model import JSON, Claim
-from harness.oracles import is_failure
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import hostile, wire
-from simulators.objects import uid
-from simulators.queries import RETRIEVE, STORAGE, associate_to_retrieve, converse, study_keys
+from simulators.marking import ACTOR, INSTANCE_NUMBER, SIDE
+from simulators.queries import RETRIEVE, associate_to_retrieve, converse, study_keys
 from simulators.requestor import Requestor
 from simulators.storage_folder import StorageFolder, storage_folder
 from simulators.wire import uids
 
-ACTOR: Final = "polite"
-"""Who stores honestly before, and looks afterwards."""
-
-SIDE: Final = 16
-"""Rows and columns of a marked object, unless told otherwise."""
-
-_INSTANCE_NUMBER: Final = 0x00200013
-_ROWS, _COLUMNS = 0x00280010, 0x00280011
 _PENDING = frozenset((0xFF00, 0xFF01))
+_C_STORE_RQ = 0x0001
 _PATIENCE_S = 3.0
 _LOOK_AGAIN_S = 0.1
 _MOST_FILE: Final = 16 * 1024 * 1024
@@ -47,95 +36,9 @@ _READ: Final = (
     hostile.SOP_INSTANCE_UID,
     hostile.PATIENT_ID,
     hostile.STUDY_INSTANCE_UID,
-    _INSTANCE_NUMBER,
+    INSTANCE_NUMBER,
     hostile.PIXEL_DATA,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Marked:
-    """A marked object, not encoded yet.
-
-    Attributes:
-        mark: Its mark.
-        name: Its SOP Instance UID, or what stands in its place.
-        study: Its Study Instance UID.
-        content: Its elements.
-    """
-
-    mark: int
-    name: str
-    study: str
-    content: tuple[wire.Element, ...]
-
-    def altered(self, tag: int, value: str) -> Marked:
-        """The same object with another value for one of its identifying attributes."""
-        name = value if tag == hostile.SOP_INSTANCE_UID else self.name
-        study = value if tag == hostile.STUDY_INSTANCE_UID else self.study
-        content = hostile.replacing(self.content, tag, value)
-        return replace(self, name=name, study=study, content=content)
-
-
-def marked(stage: Stage, mark: int, *, number: int = 1, side: int = SIDE) -> Marked:
-    """A Secondary Capture object with a mark.
-
-    Args:
-        stage: Gives the unique identity.
-        mark: From 1 to 255.
-        number: Objects of one number have the same SOP Instance UID.
-        side: Rows and columns; an even number.
-    """
-    content = hostile.elements(stage, number)
-    for tag, value in (
-        (_INSTANCE_NUMBER, str(mark)),
-        (_ROWS, side.to_bytes(2, "little")),
-        (_COLUMNS, side.to_bytes(2, "little")),
-        (hostile.PIXEL_DATA, bytes([mark]) * (side * side)),
-    ):
-        content = hostile.replacing(content, tag, value)
-    return Marked(mark=mark, name=uid(stage, 1, number), study=uid(stage, 2), content=content)
-
-
-def offer(
-    stage: Stage, thing: Marked, *, actor: str = ACTOR, legal: bool = True, stimulus: bool = False
-) -> bool:
-    """Stores a marked object on an association of its own; True when the device says it has it.
-
-    Witnesses ``offered``: ``mark``, ``name``, ``legal``, ``taken``, ``outcome`` and ``status``.
-
-    Args:
-        stage: The play.
-        thing: What to store.
-        actor: Who stores it.
-        legal: It conforms, so that the device has no reason to refuse it.
-        stimulus: This is what the play is about.
-
-    Raises:
-        PreconditionUnmetError: The device does not accept the association.
-    """
-    with Requestor(stage, actor=actor) as peer:
-        peer.associate((STORAGE,))
-        coded = hostile.as_object(thing.content, peer.contexts[STORAGE.id])
-        outcome = peer.store(coded, stimulus=stimulus)
-        taken = note(stage, thing, actor, outcome, legal=legal)
-        if outcome is Outcome.RESPONDED:
-            peer.release()
-    return taken
-
-
-def note(
-    stage: Stage, thing: Marked, actor: str, outcome: Outcome, *, legal: bool = True
-) -> bool:
-    """Witnesses ``offered`` by the actor's last outcome; True when the device took the object."""
-    seen = stage.record({}).last("outcome", actor)
-    status = seen.data.get("status") if seen else None
-    answered = outcome is Outcome.RESPONDED and isinstance(status, int)
-    taken = answered and isinstance(status, int) and not is_failure(status)
-    stage.observe(
-        "offered", actor, mark=thing.mark, name=thing.name, legal=legal, taken=taken,
-        outcome=outcome.value, status=status if answered else None,
-    )  # fmt: skip
-    return taken
 
 
 class Custody:
@@ -202,7 +105,7 @@ def retrieved(stage: Stage, study: str) -> list[Dataset]:
         peer.invoke(wire.c_get_rq(message_id=peer.next_message_id()), coded)
 
         def take(message: wire.Message) -> bool:
-            if message.command.integer("CommandField") == 0x0001:
+            if message.command.integer("CommandField") == _C_STORE_RQ:
                 if len(copies) < _MOST_COPIES:
                     copies.append(_decoded(message, peer))
                 _confirm(peer, message)
@@ -244,7 +147,7 @@ def _decoded(message: wire.Message, peer: Requestor) -> Dataset:
 def _told(copy: Dataset, side: int) -> JSON:
     pixels = _value(copy, hostile.PIXEL_DATA)
     uniform = len(pixels) == side * side and pixels.count(pixels[:1]) == len(pixels)
-    number = _text(copy, _INSTANCE_NUMBER)
+    number = _text(copy, INSTANCE_NUMBER)
     return {
         "name": _text(copy, hostile.SOP_INSTANCE_UID),
         "patient": _text(copy, hostile.PATIENT_ID),

@@ -12,15 +12,18 @@ from simulators.describe import reaction_of
 from simulators.peer import GRACE_S
 from simulators.wire.messages import C_CANCEL
 
-MATCHES = 2000
+MATCHES = 4000
 MATCH_BYTES = 10_000
 """One match is as large as an honest comment (LT) may be."""
 
 BEYOND = 500
 """How many matches more than its limit a device is sent: what is on the way counts for nothing."""
 
+BUSY_S = 40.0
+"""How much longer than usual a device may take over all of them."""
+
 _AT_ONCE = 50
-_LONGEST_S = 40.0
+_LONGEST_S = 20.0
 _CANCELLED, _OUT_OF_RESOURCES = 0xFE00, 0xA700
 
 
@@ -51,6 +54,7 @@ def send_matches(
         whole = peer.send(one * count, stimulus=True, what=f"{count} pending matches")
         sent += count
         by = _stopped(peer) or ("" if whole else "closed")
+    peer.stage.require(by or sent >= most, f"only {sent} matches left us: the device is too slow")
     peer.stage.observe("matches", peer.actor, sent=sent, stopped=bool(by), by=by)
     if by in ("", "cancelled"):
         status = _CANCELLED if by else _OUT_OF_RESOURCES

@@ -222,10 +222,18 @@ def look_into_study(
         PreconditionUnmetError: An honest query was not answered.
     """
     listed = _ask(stage, instance_keys(injected, series))
+    mine = _ask(stage, instance_keys(own, uid(stage, 3)))
     patients = {_patient(one) for one in _ask(stage, study_keys(own.study))}
     first = values_of(own.dataset, own.transfer_syntax)
     owner = _plain(first or {}, PATIENT_ID).decode("ascii", "replace")
-    stage.observe("injection", "polite", listed=len(listed), patients=_some(patients), owner=owner)
+    stage.observe(
+        "injection",
+        "polite",
+        listed=len(listed),
+        own=len(mine),
+        patients=_some(patients),
+        owner=owner,
+    )
 
 
 def count_listed(stage: Stage, thing: SyntheticObject) -> int:

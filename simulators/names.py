@@ -6,7 +6,7 @@ from typing import Final
 
 from harness.stage import Stage
 from simulators import hostile
-from simulators.custody import Marked, marked
+from simulators.marking import Marked, marked
 from simulators.objects import uid
 
 _LONGEST: Final = 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 import time
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from simulators.lab import HOOK_FOLDER, Lab
 from simulators.process import CpuWatch, DeviceProcess, FileWatch, LogSlice, MemoryWatch
 
 _SHOWN_LOG = 8 * 1024
+_MOST_PLACES, _BEFORE, _AFTER = 16, 8, 24
 
 
 @contextlib.contextmanager
@@ -48,8 +50,19 @@ def _log(lab: Lab, path: Path, stage: Stage) -> Iterator[None]:
             "process",
             lines=text.count(b"\n"),
             forged=sum(line.startswith(forged) for line in re.split(rb"[\r\n]+", text)),
+            prefixed=len(re.findall(rb"[\r\n][A-Z]: " + re.escape(forged), text)),
+            marked=_around(text, forged),
             text=text[:_SHOWN_LOG].decode("utf-8", "replace"),
         )
+
+
+def _around(text: bytes, mark: bytes) -> list[JSON]:
+    """What stands around our marker in the log: a few octets before it, and more after."""
+    places = itertools.islice(re.finditer(re.escape(mark), text), _MOST_PLACES)
+    return [
+        text[max(0, place.start() - _BEFORE) : place.end() + _AFTER].decode("latin-1")
+        for place in places
+    ]
 
 
 @contextlib.contextmanager

@@ -175,6 +175,11 @@ class Peer:
                 return self.conclude(*reaction_of(self._waiting.pop(0)))
             return self.conclude(*reaction_of(pdu))
 
+    def hear(self, timeout_s: float) -> None:
+        """Waits until the device says something or ends the connection; it is kept for later."""
+        if self.ended is None:
+            self._fill(timeout_s)
+
     def conclude(self, outcome: Outcome, detail: Mapping[str, JSON] | None = None) -> Outcome:
         """Records how the exchange ended, with the time since the stimulus."""
         after = self.connection.since_stimulus() if self.connection else 0.0

@@ -14,8 +14,10 @@ from harness.model import JSON
 from harness.stage import Stage
 from simulators import hostile, wire
 from simulators.objects import SyntheticObject
-from simulators.retrieval import Returned, bring_back, leave
-from simulators.wire import pixels, uids
+from simulators.retrieval import Returned, bring_back, compare, leave
+from simulators.wire import pixels as streams
+from simulators.wire import uids
+from simulators.wire.pixels import PIXEL_DATA
 
 SIDE: Final = 16
 SAMPLES: Final = bytes((x ^ y ^ (y >> 2)) & 1 for y in range(SIDE) for x in range(SIDE))
@@ -45,7 +47,7 @@ Value = int | str | bytes | wire.Element | None
 
 def rle(samples: bytes = SAMPLES) -> wire.Element:
     """One honest frame of RLE Lossless with one octet in each sample."""
-    return pixels.encapsulated([pixels.rle_frame([pixels.rle_segment(samples)])])
+    return streams.encapsulated([streams.rle_frame([streams.rle_segment(samples)])])
 
 
 def picture(
@@ -66,7 +68,7 @@ def picture(
         number: Distinguishes objects of one play.
     """
     kept = {each.tag: each for each in hostile.elements(stage, number)}
-    kept[pixels.PIXEL_DATA] = data
+    kept[PIXEL_DATA] = data
     for tag, value in (changes or {}).items():
         kept.pop(tag, None)
         if value is not None:
@@ -109,9 +111,23 @@ def has_decoded(
     for _ in range(_ROUNDS):
         came, ending = bring_back(stage, thing, syntaxes=syntaxes)
         found = _compared(came, truth, expected) if came else {}
+        if came:
+            found["another"] = came[0].identity() != thing.sop_instance
         stage.observe("returned", **ending, **found)
         if not came:
             return
+
+
+def keeps_pictures(stage: Stage, lies: Mapping[str, Mapping[int, Value]]) -> None:
+    """Leaves uncompressed pictures, each with its lie, and asks for them uncompressed.
+
+    Witnesses ``kept`` and ``returned`` by the ``name`` of the lie.
+    """
+    pixels = wire.Element(tag=PIXEL_DATA, vr="OW", value=SAMPLES)
+    for number, (name, changes) in enumerate(lies.items(), 1):
+        thing = picture(stage, pixels, changes, syntax=uids.EXPLICIT_LE, number=number)
+        if leave(stage, thing, name=name):
+            compare(stage, thing, name=name)
 
 
 def sent_octets(data: wire.Element) -> frozenset[int]:
@@ -133,7 +149,7 @@ def _compared(
     came: Sequence[Returned], truth: bytes | None, expected: frozenset[int] | None
 ) -> dict[str, JSON]:
     """What the pixels of the first object are beside what they can be."""
-    given = came[0].values().get(pixels.PIXEL_DATA)
+    given = came[0].values().get(PIXEL_DATA)
     if given is None:
         return {"octets": None}
     exact = None if truth is None else given.removesuffix(b"\0") == truth.removesuffix(b"\0")

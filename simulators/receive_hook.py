@@ -16,8 +16,8 @@ from typing import Final
 from harness.profile_sections import HookValue
 from harness.stage import Stage
 from simulators import hostile
-from simulators.custody import ACTOR, Marked, marked, note, offer
 from simulators.lab import Lab, lab_of
+from simulators.marking import ACTOR, Marked, marked, note, offer
 from simulators.queries import STORAGE
 from simulators.requestor import Requestor
 from simulators.uninvited import is_let_in
@@ -109,16 +109,17 @@ class HookWatch:
         return _Sent(value, text, marker, taken, bool(heard), text.strip() in heard)
 
     def _text(self, value: HookValue, form: str, marker: str) -> str:
-        """The form, with an absolute path where there is room for it: the command may be anywhere."""
+        """The form; with an absolute path where there is room, for the device may run anywhere."""
         absolute = FORMS[form].format(marker=self._lab.canary / marker)
         roomy = value in _TAGS and len(absolute) <= _LONGEST
         return absolute if roomy else FORMS[form].format(marker=marker)
 
     def _called_as(self, value: HookValue, text: str, thing: Marked) -> bool:
         """Stores with an AE title that a shell would carry out; False where it is not let in."""
-        titles = {"calling": text} if value == "calling_ae" else {"called": text}
-        with Requestor(self._stage, **titles) as attacker:
-            if not is_let_in(attacker, (STORAGE,), lie=next(iter(titles))):
+        part = value.removesuffix("_ae")
+        calling, called = (text if part == name else None for name in ("calling", "called"))
+        with Requestor(self._stage, calling=calling, called=called) as attacker:
+            if not is_let_in(attacker, (STORAGE,), lie=part):
                 return False
             coded = hostile.as_object(thing.content, attacker.contexts[STORAGE.id])
             taken = note(self._stage, thing, attacker.actor, attacker.store(coded))

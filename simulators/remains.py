@@ -7,7 +7,8 @@ from typing import Final
 from harness.model import Claim
 from harness.stage import Stage
 from simulators import hostile, wire
-from simulators.custody import ACTOR, Marked, retrieved
+from simulators.custody import retrieved
+from simulators.marking import ACTOR, Marked
 from simulators.queries import QUERY, STORAGE, find, study_keys
 from simulators.requestor import ANSWER_S, Requestor
 from simulators.storage_folder import Entry, StorageFolder, storage_folder

@@ -30,6 +30,7 @@ _C_STORE_RQ = 0x0001
 _PENDING = frozenset((0xFF00, 0xFF01))
 _WARNING = 0xB
 _MOST_OBJECTS = 16
+_IGNORED = b" \0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +47,23 @@ class Returned:
     transfer_syntax: str
     dataset: bytes
 
+    def identity(self) -> str:
+        """The SOP Instance UID that stands in the data set."""
+        found = self.values().get(0x00080018, b"")
+        return found.rstrip(b"\0 ").decode("latin-1")
+
     def values(self) -> dict[int, bytes]:
         """The octets of its top-level elements of defined length by tag."""
         return _values(self.dataset, self.transfer_syntax)
 
 
-def leave(stage: Stage, thing: SyntheticObject, *, number: int = 1) -> bool:
+def leave(stage: Stage, thing: SyntheticObject, *, name: str = "") -> bool:
     """Stores an object that deviates, as the stimulus; True when the device says it has it.
 
     Args:
         stage: The play.
         thing: The object; its transfer syntax is the only one that is proposed.
-        number: Which object of the play it is.
+        name: Which object of the play it is, where there are several.
     """
     context = wire.Context(1, thing.sop_class, (thing.transfer_syntax,))
     with Requestor(stage) as attacker:
@@ -67,14 +73,18 @@ def leave(stage: Stage, thing: SyntheticObject, *, number: int = 1) -> bool:
         outcome, detail = converse(attacker, lambda _message: True)
         attacker.conclude(outcome, detail)
         taken = outcome is Outcome.RESPONDED and _taken(detail.get("status"))
-        stage.observe("kept", outcome=outcome.value, taken=taken, number=number, **detail)
+        stage.observe("kept", outcome=outcome.value, taken=taken, name=name, **detail)
         if taken:
             attacker.release()
         return taken
 
 
 def bring_back(
-    stage: Stage, thing: SyntheticObject, *, syntaxes: Sequence[str] = UNCOMPRESSED
+    stage: Stage,
+    thing: SyntheticObject,
+    *,
+    syntaxes: Sequence[str] = UNCOMPRESSED,
+    series: str = "",
 ) -> tuple[list[Returned], dict[str, JSON]]:
     """Asks for an object by C-GET on an association of its own.
 
@@ -82,6 +92,7 @@ def bring_back(
         stage: The play.
         thing: The object.
         syntaxes: The transfer syntaxes in which it may come.
+        series: Its Series Instance UID, where it is not the third UID of the play.
 
     Returns:
         What came, and how the request ended: ``outcome``, ``objects``, ``status``, ``failures`` (of
@@ -97,7 +108,9 @@ def bring_back(
         stage.require(RETRIEVE[0].id in attacker.contexts, "the C-GET context was not accepted")
         stage.require(storage.id in attacker.contexts, "no context for what is to come back")
         began = stage.observe("asked-back").at_s
-        outcome, detail, failures = _get(attacker, instance_keys(thing, uid(stage, 3)), came)
+        outcome, detail, failures = _get(
+            attacker, instance_keys(thing, series or uid(stage, 3)), came
+        )
         after = stage.observe("came-back").at_s - began
         attacker.conclude(outcome, {**detail, "matches": len(came), "expected": 1})
         if attacker.ended is None and outcome is Outcome.RESPONDED:
@@ -107,6 +120,34 @@ def bring_back(
         "status": detail.get("status"), "failures": failures, "detail": detail.get("detail"),
     }  # fmt: skip
     return came, ending
+
+
+def compare(stage: Stage, thing: SyntheticObject, *, name: str = "", series: str = "") -> None:
+    """Asks for an object and witnesses ``returned`` with ``changed``, the tags of other values.
+
+    Args:
+        stage: The play.
+        thing: The object.
+        name: Which object of the play it is, where there are several.
+        series: As for :func:`bring_back`.
+    """
+    came, ending = bring_back(stage, thing, series=series)
+    found: dict[str, JSON] = {}
+    if came:
+        found["another"] = came[0].identity() != thing.sop_instance
+        found["changed"] = differing(thing, came[0].values())
+    stage.observe("returned", name=name, **ending, **found)
+
+
+def differing(thing: SyntheticObject, values: Mapping[int, bytes]) -> list[JSON]:
+    """Tags of the object whose value is another one, or missing; padding does not count."""
+    sent = wire.read_elements(thing.dataset, thing.transfer_syntax).elements
+    return [
+        f"{each.tag:08X}"
+        for each in sent
+        if not each.undefined
+        and values.get(each.tag, b"\1").rstrip(_IGNORED) != each.value.rstrip(_IGNORED)
+    ]
 
 
 def answers_of(

@@ -8,7 +8,7 @@ from typing import Final
 
 from harness.stage import Stage
 from simulators import hostile, wire
-from simulators.custody import Marked, marked, note
+from simulators.marking import Marked, marked, note
 from simulators.queries import STORAGE
 from simulators.requestor import ANSWER_S, Requestor
 

@@ -15,12 +15,11 @@ from simulators import hostile, wire
 from simulators.objects import SyntheticObject, uid
 from simulators.queries import QUERY, STORAGE
 from simulators.requestor import Requestor
-from simulators.retrieval import answers_of, bring_back, leave
+from simulators.retrieval import answers_of, compare, leave
 from simulators.wire import uids
 
 CHARACTER_SET: Final = 0x00080005
 ACCESSION_NUMBER: Final = 0x00080050
-SOP_INSTANCE_UID: Final = hostile.SOP_INSTANCE_UID
 PATIENT_NAME: Final = hostile.PATIENT_NAME_TAG
 PATIENT_ID: Final = hostile.PATIENT_ID
 STUDY_ID: Final = 0x00200010
@@ -32,22 +31,27 @@ _IGNORED: Final = b" \0"
 
 
 def with_text(stage: Stage, changes: Mapping[int, bytes], *, number: int = 1) -> SyntheticObject:
-    """An object of the play's study whose texts have these octets, padded to an even length."""
-    content = {each.tag: each for each in hostile.elements(stage, number)}
+    """An object in a study of its own whose texts have these octets, padded to an even length."""
+    honest = hostile.elements(stage, number)
+    honest = hostile.replacing(honest, hostile.STUDY_INSTANCE_UID, uid(stage, 2, number))
+    honest = hostile.replacing(honest, hostile.SERIES_INSTANCE_UID, uid(stage, 3, number))
+    content = {each.tag: each for each in honest}
     for tag, value in changes.items():
         vr = content[tag].vr if tag in content else _VRS.get(tag, "LO")
-        filler = b"\0" if vr == "UI" else b" "
-        padded = value + filler * (len(value) % 2)
-        content[tag] = wire.Element(tag=tag, vr=vr, value=padded)
+        content[tag] = wire.Element(tag=tag, vr=vr, value=_even(value))
     return hostile.as_object([content[tag] for tag in sorted(content)], uids.EXPLICIT_LE)
 
 
-def keeps_text(stage: Stage, changes: Mapping[int, bytes]) -> None:
-    """Leaves an honest object and, in its study, one with hostile text; asks for both again.
+def keeps_texts(stage: Stage, texts: Mapping[str, Mapping[int, bytes]]) -> None:
+    """Leaves an honest study of a patient, and one with each of the texts; asks for them again.
 
-    Witnesses ``kept``, ``returned`` with ``changed`` (tags of other values), and ``answered``: how
-    a C-FIND of the study ended, ``missing`` (how many of its two objects it does not name), and
-    ``wrong`` (tags of plain texts that came otherwise).
+    Witnesses ``kept`` and ``returned`` by ``name``, the latter with ``changed`` (tags of other
+    values), and at last ``answered``: how a C-FIND of the patient ended, the number of ``studies``,
+    which of them are ``missing``, and ``wrong`` (tags of plain texts that came otherwise).
+
+    Args:
+        stage: The play.
+        texts: Octets by tag, under a name each.
 
     Raises:
         PreconditionUnmetError: The honest object was not taken.
@@ -59,24 +63,13 @@ def keeps_text(stage: Stage, changes: Mapping[int, bytes]) -> None:
         seen = stage.record({}).last("outcome", "polite")
         stage.require(seen and seen.data.get("status") == 0, "an honest object was not stored")
         peer.release()
-    thing = with_text(stage, changes, number=2)
-    if not leave(stage, thing):
-        return
-    came, ending = bring_back(stage, thing)
-    found: dict[str, JSON] = {"changed": differing(thing, came[0].values())} if came else {}
-    stage.observe("returned", **ending, **found)
-    _search(stage, thing, honest)
-
-
-def differing(thing: SyntheticObject, values: Mapping[int, bytes]) -> list[JSON]:
-    """Tags of the object whose value is another one, or missing; padding does not count."""
-    sent = wire.read_elements(thing.dataset, thing.transfer_syntax).elements
-    return [
-        f"{each.tag:08X}"
-        for each in sent
-        if not each.undefined
-        and values.get(each.tag, b"\1").rstrip(_IGNORED) != each.value.rstrip(_IGNORED)
-    ]
+    stored = {"an honest neighbour": honest}
+    for number, (name, changes) in enumerate(texts.items(), 2):
+        thing = with_text(stage, changes, number=number)
+        if leave(stage, thing, name=name):
+            stored[name] = thing
+            compare(stage, thing, name=name, series=uid(stage, 3, number))
+    _search(stage, stored)
 
 
 def tells_patients_apart(
@@ -94,13 +87,9 @@ def tells_patients_apart(
         other: Texts of the second.
     """
     studies = [uid(stage, 2, number) for number in (1, 2)]
-    for number, (study, texts) in enumerate(zip(studies, (one, other), strict=True), 1):
-        identity = {
-            hostile.STUDY_INSTANCE_UID: study.encode(),
-            hostile.SERIES_INSTANCE_UID: uid(stage, 3, number).encode(),
-        }
-        thing = with_text(stage, {**texts, **identity}, number=number)
-        if not leave(stage, thing, number=number):
+    for number, texts in enumerate((one, other), 1):
+        thing = with_text(stage, texts, number=number)
+        if not leave(stage, thing, name=str(number)):
             return
     keys = [
         wire.Element(tag=_LEVEL, vr="CS", value="STUDY"),
@@ -126,29 +115,30 @@ STORAGE_EXPLICIT: Final = wire.Context(STORAGE.id, uids.SECONDARY_CAPTURE, (uids
 """Where the objects of this module go: their octets are in explicit VR."""
 
 
-def _search(stage: Stage, thing: SyntheticObject, honest: SyntheticObject) -> None:
-    """Asks for the study, and for the objects in it."""
-    study = wire.Element(tag=hostile.STUDY_INSTANCE_UID, vr="UI", value=thing.study)
-    plain = [wire.Element(tag=tag, vr=vr) for tag, vr in _PLAIN.items()]
-    name = wire.Element(tag=PATIENT_NAME, vr="PN")
-    level = wire.Element(tag=_LEVEL, vr="CS", value="STUDY")
-    found, ending = _ask(stage, _sorted(level, name, study, *plain))
-    sent = wire.read_elements(thing.dataset, thing.transfer_syntax)
+def _search(stage: Stage, stored: Mapping[str, SyntheticObject]) -> None:
+    """Asks for the studies of the patient."""
+    honest = next(iter(stored.values()))
+    sent = wire.read_elements(honest.dataset, honest.transfer_syntax)
+    patient = sent.text(PATIENT_ID) or ""
+    keys = {
+        **{tag: wire.Element(tag=tag, vr=vr) for tag, vr in _PLAIN.items()},
+        PATIENT_ID: wire.Element(tag=PATIENT_ID, vr="LO", value=patient),
+        PATIENT_NAME: wire.Element(tag=PATIENT_NAME, vr="PN"),
+        _LEVEL: wire.Element(tag=_LEVEL, vr="CS", value="STUDY"),
+        hostile.STUDY_INSTANCE_UID: wire.Element(tag=hostile.STUDY_INSTANCE_UID, vr="UI"),
+    }
+    found, ending = _ask(stage, tuple(keys[tag] for tag in sorted(keys)))
     wrong = {
         f"{tag:08X}"
         for each in found
         for tag in _PLAIN
         if _text(each, tag).decode("latin-1").strip() != (sent.text(tag) or "").strip()
     }
-    series = wire.Element(tag=hostile.SERIES_INSTANCE_UID, vr="UI", value=uid(stage, 3))
-    level = wire.Element(tag=_LEVEL, vr="CS", value="IMAGE")
-    instance = wire.Element(tag=SOP_INSTANCE_UID, vr="UI")
-    listed, _ = _ask(stage, _sorted(instance, level, study, series))
-    named = {_text(each, SOP_INSTANCE_UID) for each in listed}
-    missing = {thing.sop_instance.encode(), honest.sop_instance.encode()} - named
-    stage.observe(
-        "answered", **ending, studies=len(found), missing=len(missing), wrong=sorted(wrong)
-    )
+    named = {_text(each, hostile.STUDY_INSTANCE_UID) for each in found}
+    missing: list[JSON] = [
+        name for name, thing in stored.items() if thing.study.encode() not in named
+    ]
+    stage.observe("answered", **ending, studies=len(found), missing=missing, wrong=sorted(wrong))
 
 
 def _ask(
@@ -161,10 +151,6 @@ def _ask(
         if attacker.ended is None:
             attacker.release()
     return found, {"outcome": outcome.value, "status": status}
-
-
-def _sorted(*elements: wire.Element) -> tuple[wire.Element, ...]:
-    return tuple(sorted(elements, key=lambda each: each.tag))
 
 
 def _text(values: Mapping[int, bytes], tag: int) -> bytes:

@@ -106,7 +106,14 @@ class Triggers:
         self._by_hand = threading.Lock()
         self.base_rss: dict[str, int] = {}
 
-    def call(self, service: str, values: Mapping[str, str], *, secure: bool = False) -> Call:
+    def call(
+        self,
+        service: str,
+        values: Mapping[str, str],
+        *,
+        secure: bool = False,
+        busy_s: float = 0.0,
+    ) -> Call:
         """Makes the device call us for a service.
 
         Args:
@@ -114,6 +121,7 @@ class Triggers:
             values: ``host``, ``port``, ``called_ae``, ``calling_ae`` and, for storage, ``file``;
                 for what makes the device listen itself, ``listen_port``.
             secure: Make it call with TLS, where the device can do both.
+            busy_s: How much longer than usual it may take, because it has much to do, seconds.
 
         Raises:
             BenchError: The command cannot be run.
@@ -132,7 +140,7 @@ class Triggers:
         env = {name: self._lab.filled(value, more) for name, value in self._section.env.items()}
         try:
             trigger = start_trigger(
-                command, out, env, self._section.timeout_s + 5.0,
+                command, out, env, self._section.timeout_s + busy_s + 5.0,
                 self._lab.run_folder / "device" / f"call-{number}.log",
             )  # fmt: skip
         except DeviceStartError as error:

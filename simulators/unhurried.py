@@ -8,8 +8,9 @@ from typing import Final
 from harness.stage import Stage
 from simulators import hostile, wire
 from simulators.objects import SyntheticObject
-from simulators.process import Tree, cpu_seconds
-from simulators.queries import DEFLATED_STORAGE, TAKES_OBJECTS, UNCOMPRESSED
+from simulators.process import Tree
+from simulators.process.wanting import busiest, wants
+from simulators.queries import STORAGE, TAKES_OBJECTS, UNCOMPRESSED
 from simulators.requestor import ANSWER_S, Requestor
 from simulators.retrieving import receive_study
 from simulators.wire import uids
@@ -19,11 +20,15 @@ OCTETS: Final = 6 << 20
 
 _ROWS, _COLUMNS = 2048, 3072
 _MAX_LENGTH = 1 << 18
-_SETTLE_S = 0.5
+_SETTLE_S = 0.4
 
 
-def store_large(stage: Stage) -> SyntheticObject:
-    """Has a polite peer store a deflated object that deflating does not make smaller.
+def store_large(stage: Stage, context: wire.Context = STORAGE) -> SyntheticObject:
+    """Has a polite peer store a large object that deflating does not make smaller.
+
+    Args:
+        stage: The play.
+        context: How it is stored: plainly, or as :data:`DEFLATED_STORAGE`.
 
     Raises:
         PreconditionUnmetError: The device did not take it.
@@ -33,23 +38,23 @@ def store_large(stage: Stage) -> SyntheticObject:
         content = hostile.replacing(content, tag, number.to_bytes(2, "little"))
     content = hostile.replacing(content, hostile.PIXEL_DATA, stage.rng.randbytes(OCTETS))
     with Requestor(stage, actor="polite") as peer:
-        peer.associate((DEFLATED_STORAGE,))
-        thing = hostile.as_object(content, peer.contexts[DEFLATED_STORAGE.id])
+        peer.associate((context,))
+        thing = hostile.as_object(content, peer.contexts[context.id])
         command = wire.c_store_rq(thing.sop_class, thing.sop_instance, peer.next_message_id())
-        pdus = wire.p_data(DEFLATED_STORAGE.id, command, thing.dataset, peer.max_length or 16384)
-        peer.send(b"".join(map(wire.encode, pdus)), what="C-STORE-RQ of a large deflated object")
+        pdus = wire.p_data(context.id, command, thing.dataset, peer.max_length or 16384)
+        peer.send(b"".join(map(wire.encode, pdus)), what="C-STORE-RQ of a large object")
         peer.wait_for_ending(ANSWER_S)
         seen = stage.record({}).last("outcome", "polite")
         stored = seen is not None and seen.data.get("status") == 0
-        stage.require(stored, "a large deflated object was not stored")
+        stage.require(stored, "a large object was not stored")
         peer.release()
     return thing
 
 
-def retrieve_slowly(stage: Stage, study: str, pause_s: float) -> None:
-    """Asks for a study, reads nothing for a while, then all of it; witnesses ``waiting``.
+def retrieve_slowly(stage: Stage, thing: SyntheticObject, pause_s: float) -> None:
+    """Asks for an object, reads nothing for a while, then all of it; witnesses ``waiting``.
 
-    ``share`` is the processor time that the device used meanwhile, as a share of one core;
+    ``share`` is how much its busiest thread wanted a processor meanwhile, of one core;
     ``came`` tells whether the object came in the end.
 
     Raises:
@@ -60,12 +65,14 @@ def retrieve_slowly(stage: Stage, study: str, pause_s: float) -> None:
     assert tree is not None
     contexts = (
         wire.Context(1, uids.STUDY_ROOT_GET, UNCOMPRESSED),
-        wire.Context(3, uids.SECONDARY_CAPTURE, (uids.DEFLATED_LE,)),
+        wire.Context(3, uids.SECONDARY_CAPTURE, (thing.transfer_syntax,)),
     )
     with Requestor(stage) as attacker:
         attacker.associate(contexts, max_length=_MAX_LENGTH, user_items=(TAKES_OBJECTS,))
         stage.require(1 in attacker.contexts and 3 in attacker.contexts, "no context for C-GET")
-        found = receive_study(attacker, study, stimulus=True, before=lambda: _rest(stage, tree, pause_s))
+        found = receive_study(
+            attacker, thing.study, stimulus=True, before=lambda: _rest(stage, tree, pause_s)
+        )
         stage.observe("retrieved", came=len(found.objects))
         if attacker.ended is None:
             attacker.release()
@@ -74,8 +81,8 @@ def retrieve_slowly(stage: Stage, study: str, pause_s: float) -> None:
 def _rest(stage: Stage, tree: Tree, pause_s: float) -> None:
     """Lets the device fill the buffers, then measures it while it can send no more."""
     stage.cancelled.wait(_SETTLE_S)
-    before, began = cpu_seconds(tree), time.monotonic()
+    before, began = wants(tree), time.monotonic()
     stage.cancelled.wait(pause_s)
     window_s = time.monotonic() - began
-    used = max(0.0, cpu_seconds(tree) - before)
-    stage.observe("waiting", "process", share=round(used / window_s, 4), window_s=window_s)
+    share = busiest(before, wants(tree)) / window_s
+    stage.observe("waiting", "process", share=round(share, 4), window_s=window_s)

@@ -1,10 +1,13 @@
-"""Orthanc as a client over TLS, driven by its REST interface.
+"""Orthanc as a client, driven by its REST interface.
 
 ``orthanc-scu.py start CONFIGURATION STORAGE``     becomes Orthanc, its REST port a free one
 ``orthanc-scu.py echo STORAGE HOST PORT CALLED CALLING``
 ``orthanc-scu.py store STORAGE HOST PORT CALLED CALLING FILE``
+``orthanc-scu.py find STORAGE HOST PORT CALLED CALLING``
+``orthanc-scu.py move STORAGE HOST PORT CALLED CALLING``   to Orthanc itself, whose title is CALLING
 
-The exit code is 0 if Orthanc says that the peer answered with success.
+It calls with TLS, and in clear where ``--plain`` stands first. The exit code is 0 if Orthanc says
+that the peer answered with success.
 """
 
 from __future__ import annotations
@@ -33,7 +36,9 @@ def start(configuration: str, storage: str) -> None:
     os.execvp("Orthanc", ["Orthanc", "--verbose-dicom", str(settled)])
 
 
-def call(action: str, storage: str, host: str, port: str, called: str, *more: str) -> None:
+def call(
+    action: str, storage: str, host: str, port: str, called: str, *more: str, secure: bool
+) -> None:
     """Makes Orthanc call the peer.
 
     Raises:
@@ -41,18 +46,27 @@ def call(action: str, storage: str, host: str, port: str, called: str, *more: st
     """
     calling, *files = more
     modality = {
-        "AET": called, "Host": host, "Port": int(port), "UseDicomTls": True, "LocalAet": calling,
+        "AET": called, "Host": host, "Port": int(port), "UseDicomTls": secure, "LocalAet": calling,
         "Timeout": SCU_TIMEOUT_S, "AllowTranscoding": False,
     }  # fmt: skip
     address = f"http://127.0.0.1:{_rest_port(storage)}/modalities/{called}"
     _ask("PUT", address, json.dumps(modality).encode())
     try:
-        if action == "echo":
-            _ask("POST", f"{address}/echo", b"{}")
-        else:
+        if action == "store":
             _ask("POST", f"{address}/store-straight", Path(files[0]).read_bytes())
+        else:
+            path, body = _operation(action, calling)
+            _ask("POST", f"{address}/{path}", json.dumps(body).encode())
     finally:
         _ask("DELETE", address)
+
+
+def _operation(action: str, calling: str) -> tuple[str, dict[str, object]]:
+    """Path and body of what is asked by JSON."""
+    study = {"StudyInstanceUID": "2.25.1"}
+    move = {"Level": "Study", "Resources": [study], "TargetAet": calling, "Synchronous": True}
+    find = {"Level": "Study", "Query": {"PatientName": "", "StudyInstanceUID": ""}}
+    return {"echo": ("echo", {}), "find": ("query", find), "move": ("move", move)}[action]
 
 
 def _rest_port(storage: str) -> int:
@@ -81,12 +95,13 @@ def _ask(method: str, address: str, body: bytes | None = None) -> None:
 
 
 def main(argv: list[str]) -> int:
-    """Does one of the three things."""
-    action, *given = argv
+    """Does one of the things above."""
+    plain = argv[0] == "--plain"
+    action, *given = argv[plain:]
     if action == "start":
         start(*given)
     try:
-        call(action, *given)
+        call(action, *given, secure=not plain)
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         if isinstance(error, urllib.error.HTTPError):

@@ -1,4 +1,4 @@
-"""``assay replay``: plays one scenario of a stored run again, with the same seed."""
+"""``assay replay``: plays a scenario of a stored run, or one of its findings, again."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from harness import run as runs
 from harness.commands import run as run_command
 from harness.errors import ProfileError
+from harness.fuzzing import reproducer_in
 
 
 @click.command("replay")
@@ -20,18 +21,23 @@ from harness.errors import ProfileError
 def command(
     ctx: click.Context, run: Path, scenario_id: str, device: Path | None, out: Path | None
 ) -> int:
-    """Play scenario ID of a stored RUN again: same profile, same seed, the same bytes."""
+    """Play scenario ID of a stored RUN again: same profile, same seed, the same bytes.
+
+    FUZ-001.2 is the second finding of FUZ-001: it is played alone, as it was made small.
+    """
     stored = runs.load(run)
     known = {str(row["id"]) for row in stored.results}
     name = scenario_id.upper()
-    if name not in known:
+    finding = reproducer_in(run, name)
+    if finding is None and name not in known:
         raise ProfileError(f"{scenario_id}: not in {run}; it holds {', '.join(sorted(known))}")
     seed = stored.document["seed"]
     profile = device or runs.profile_file(run)
     result = ctx.invoke(
         run_command.command,
         device=profile,
-        select=(name,),
+        select=(str(finding),) if finding else (name,),
+        fuzz=runs.mutants_of(stored, name),
         seed=seed if isinstance(seed, int) else 0,
         out=out,
     )

@@ -30,8 +30,16 @@ from harness.oracles.custody import (
     keeps_one_of_them,
     keeps_to_duplicate_rule,
 )
+from harness.oracles.folders import opens_nothing_to_others, writes_through_no_link
 from harness.oracles.fuzzing import survives_mutants
+from harness.oracles.guesses import (
+    limits_enumeration,
+    refuses_alike,
+    tells_nothing_of_existence,
+    throttles_guesses,
+)
 from harness.oracles.holdings import keeps_what_it_acknowledges, shows_true_identity
+from harness.oracles.hooks import hook_sees_values
 from harness.oracles.integrity import (
     coerces_openly,
     commits_nothing_else,
@@ -43,7 +51,6 @@ from harness.oracles.integrity import (
     serves_no_changed_object,
     waits_quietly,
 )
-from harness.oracles.hooks import hook_sees_values
 from harness.oracles.limits import (
     busy_at_most,
     cpu_below,
@@ -75,6 +82,7 @@ from harness.oracles.load_honesty import (
 )
 from harness.oracles.load_limits import honours_cancel, limits_results, refuses_when_full
 from harness.oracles.load_moves import delivers_what_it_says
+from harness.oracles.logs import log_escapes_controls, log_is_literal, log_lines_are_its_own
 from harness.oracles.operations import (
     answers_each_once,
     goes_on_undisturbed,
@@ -174,6 +182,13 @@ from harness.oracles.upper_layer import (
 
 __all__ = [
     "answers_each_once",
+    "limits_enumeration",
+    "log_escapes_controls",
+    "log_is_literal",
+    "log_lines_are_its_own",
+    "refuses_alike",
+    "tells_nothing_of_existence",
+    "throttles_guesses",
     "answers_in_proportion",
     "goes_on_undisturbed",
     "stops_when_cancelled",
@@ -211,6 +226,8 @@ __all__ = [
     "keeps_one_of_them",
     "keeps_to_duplicate_rule",
     "leaves_nothing",
+    "opens_nothing_to_others",
+    "writes_through_no_link",
     "decodes_truly",
     "finds_literally",
     "answers_plainly",

@@ -1,8 +1,9 @@
 """Oracles on authorisation: was each cell decided as the owner of the device says?
 
 A ``cell`` observation is one try: ``identity``, ``operation``, ``object``, ``declared``, ``path``
-(which way to the device) and ``result``: served, hidden (an answer as if nothing were there),
-refused, silent, busy or untried. A ``matrix`` observation before them says how many were to come.
+(which way to the device), ``how`` (in which unusual manner), ``granted`` (somebody may do that
+operation) and ``result``: served, hidden (an answer as if nothing were there), refused, silent,
+busy or untried. A ``matrix`` observation before them says how many were to come.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from harness.model import Finding, Observation, Oracle, Record
-from harness.oracles.base import NamedOracle, failed, passed, unseen
+from harness.oracles.base import NamedOracle, failed, passed, unseen, warned
 from harness.verdict import FailKind
 
 _SHOWN = 4
@@ -37,8 +38,10 @@ def refuses_forbidden_cells() -> Oracle:
         kept = record.last("kept", "polite")
         unasked = _number(kept, "unasked") if kept is not None else 0
         more += f"; {unasked} refused stores could not be looked up" if unasked else ""
+        silent = sum(1 for cell in cells if cell.data.get("result") == "silent")
+        more += f"; {silent} were left without an answer, as nobody may do that" if silent else ""
         words = f"{len(cells)} forbidden {_plural(cells)}, none served{more}"
-        return passed(words, preferred=not unasked)
+        return passed(words, preferred=not unasked and not silent)
 
     return NamedOracle("refuses_forbidden_cells", judge, refusal=True)
 
@@ -90,7 +93,8 @@ def _leak(record: Record) -> Finding | None:
     if kept is not None and kept.data.get("found"):
         words = f"a query finds {kept.data['found']} objects whose store was refused"
         return failed(FailKind.ACCEPTED, words)
-    silent = [cell for cell in cells if cell.data.get("result") == "silent"]
+    # Silence is a hang only where the same request is answered when somebody else asks it.
+    silent = [c for c in cells if c.data.get("result") == "silent" and c.data.get("granted")]
     if silent:
         return failed(FailKind.HANG, _counted(silent, cells, "neither served nor refused"))
     missing = _missing(record, cells)
@@ -125,7 +129,8 @@ def keeps_titles_apart() -> Oracle:
 
     The case says what may be: ``equivalent`` is "never", "by claim" (differs in case only) or
     "always" (leading and trailing spaces are not significant, PS3.8 9.3.2). A claim of the profile
-    is needed for the second; refusing the third is harmless here, and a lenient pass.
+    is needed for the second; refusing the third is harmless here, and a lenient pass. Under "only
+    just" stands what many products read as a C string: no better title for anybody, so a WARN.
     """
 
     def judge(record: Record) -> Finding:
@@ -137,14 +142,16 @@ def keeps_titles_apart() -> Oracle:
         words = str(seen.data.get("detail") or outcome)
         may = record.case.get("equivalent")
         claimed = record.facts.get("ignores_ae_case") is True
+        if served and may == "only just":
+            return warned(f"served: what stands behind a NUL is passed over: {words}")
         if served:
             if may == "always" or (may == "by claim" and claimed):
                 return passed(f"served, as it is the same title: {words}")
-            why = "no claim says that case is ignored" if may == "by claim" else "another title"
-            return failed(FailKind.ACCEPTED, f"served, and it is {why}: {words}")
+            why = "no claim says that case is ignored" if may == "by claim" else "it is another"
+            return failed(FailKind.ACCEPTED, f"served, though {why}: {words}")
         if outcome == "TIMEOUT":
             return failed(FailKind.HANG, f"neither served nor refused: {words}")
-        strict = may == "never" or (may == "by claim" and not claimed)
+        strict = may in ("never", "only just") or (may == "by claim" and not claimed)
         return passed(f"not served: {words}", preferred=strict)
 
     return NamedOracle("keeps_titles_apart", judge, refusal=True)

@@ -213,14 +213,11 @@ def _on_custody(
 def _ways(record: Record) -> Iterator[_Kept]:
     for seen in record.of("kept"):
         copies = seen.data.get("copies")
-        each = [copy for copy in copies if isinstance(copy, dict)] if _is_list(copies) else []
+        listed = copies if isinstance(copies, list | tuple) else ()
+        each = [copy for copy in listed if isinstance(copy, dict)]
         pairs = [(copy.get("header"), copy.get("pixels")) for copy in each]
         whole = tuple(one for one, other in pairs if isinstance(one, int) and 0 < one == other)
         yield _Kept(str(seen.data.get("how")), len(each), whole)
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple)
 
 
 def _offers(record: Record) -> Iterator[_Offered]:

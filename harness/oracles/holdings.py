@@ -2,8 +2,10 @@
 
 They read ``kept`` observations of the "polite" actor, one for each acknowledged object that was
 looked for: ``patients`` (Patient IDs that may be shown), ``listed`` (those that queries show),
-``came`` (objects that a retrieve brought), ``returned`` (Patient IDs in them), ``same`` (octets as
-they were sent), ``lost`` (promised elements that are not there), ``owes``, ``promised``, ``fault``.
+``came`` (objects that a retrieve brought), ``strangers`` (objects of other plays that came),
+``status`` (how the retrieve ended), ``returned`` (Patient IDs in them), ``same`` (octets as they
+were sent), ``lost`` (promised elements that are not there), ``owes``, ``promised``, ``fault``. A
+``missed`` is an object of which nothing came, and that was offered once more.
 """
 
 from __future__ import annotations
@@ -57,8 +59,14 @@ def keeps_what_it_acknowledges() -> Oracle:
             return None
         if came is None:
             return None if _texts(seen, "listed") else unseen("the device answered no retrieve")
+        if came == 0 and seen.data.get("strangers"):
+            return unseen("the object of another play came back: the device mixed up the two")
         if came == 0:
-            return failed(FailKind.LOSS, "acknowledged with success, and not given back")
+            status = seen.data.get("status")
+            ended = f"C-GET status {status:04X}H" if isinstance(status, int) else "no C-GET status"
+            return failed(
+                FailKind.LOSS, f"acknowledged with success, and not given back ({ended})"
+            )
         if lost and not seen.data.get("same"):
             fault = seen.data.get("fault")
             words = f"acknowledged with success, and comes back without {', '.join(lost)}"
@@ -87,7 +95,7 @@ def _of_each(name: str, opinion: Callable[[Observation], Finding | None]) -> Ora
         if not _can_be_asked(record):
             words = "acknowledged; the device claims neither Query nor Retrieve"
             return passed(words, preferred=False, outcome=last)
-        if len(kept) < taken:
+        if len(kept) + len(list(record.of("missed", "polite"))) < taken:
             return unseen(f"{taken} objects were acknowledged, {len(kept)} looked for")
         return passed("what was acknowledged is what was sent", outcome=last)
 

@@ -90,7 +90,9 @@ def coerces_openly() -> Oracle:
         if not changed:
             return passed("the identity is as it was sent")
         if "SOPInstanceUID" in changed:
-            return failed(FailKind.LOSS, f"another object came under its name: {', '.join(changed)}")
+            return failed(
+                FailKind.LOSS, f"another object came under its name: {', '.join(changed)}"
+            )
         words = f"changed: {', '.join(changed)}"
         if seen.data.get("noted"):
             return passed(f"{words}; the object tells what it was")
@@ -106,7 +108,7 @@ def keeps_studies_apart() -> Oracle:
     """An object of another patient does not slip into a study, whatever the device's rule is.
 
     Reads the last status of the attacker, and ``injection``: how often the object is ``listed`` in
-    the study, and the ``patients`` under whom the device now lists that study, of whom ``owner``
+    the study, how often the first patient's ``own`` is, and the ``patients`` under whom the device now lists that study, of whom ``owner``
     was first. The fact ``foreign_study`` is the device's own rule.
     """
 
@@ -123,6 +125,8 @@ def keeps_studies_apart() -> Oracle:
         seen = record.last("injection")
         if seen is None or not isinstance(seen.data.get("listed"), int):
             return unseen("nobody could ask under whom the object is listed")
+        if not seen.data.get("own"):
+            return unseen("the first patient's own object is not listed either")
         patients, owner = _texts(seen, "patients"), str(seen.data.get("owner"))
         others = [name for name in patients if name != owner]
         if not seen.data.get("listed"):
@@ -213,8 +217,8 @@ def counts_add_up() -> Oracle:
 def waits_quietly(share: float) -> Oracle:
     """A device that cannot send waits, instead of trying again and again.
 
-    Reads ``waiting``: ``share`` of one core that the device used while nobody read, and
-    ``window_s``.
+    Reads ``waiting``: ``share`` of one core that the device used while nobody read; and
+    ``retrieved``: how many objects ``came`` once somebody did.
     """
 
     def judge(record: Record) -> Finding:
@@ -222,6 +226,8 @@ def waits_quietly(share: float) -> Oracle:
         used = seen.data.get("share") if seen is not None else None
         if not isinstance(used, int | float):
             return unseen("nobody measured the device while it could not send")
+        if not _count(record.last("retrieved"), "came"):
+            return unseen("the object never came: nothing shows that the device had to wait")
         words = f"{used:.0%} of one core while it could not send (bound {share:.0%})"
         return passed(words) if used < share else failed(FailKind.RESOURCE, words)
 
@@ -261,7 +267,9 @@ def _done(row: JSON) -> list[int] | None:
 def _is_next(one: JSON, other: JSON) -> bool:
     """False where a later response has done less than the one before."""
     before, after = _done(one), _done(other)
-    return before is None or after is None or all(a <= b for a, b in zip(before, after, strict=True))
+    return (
+        before is None or after is None or all(a <= b for a, b in zip(before, after, strict=True))
+    )
 
 
 def _worded(row: JSON) -> str:

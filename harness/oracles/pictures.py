@@ -6,7 +6,8 @@ ended, and what came): see :mod:`simulators.retrieval`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from harness.model import Finding, Observation, Oracle, Record
 from harness.oracles.base import NamedOracle, failed, passed, told, unseen
@@ -71,38 +72,66 @@ def gives_back_truly() -> Oracle:
     return NamedOracle("gives_back_truly", judge)
 
 
-def keeps_exactly() -> Oracle:
+def keeps_exactly(*, but: str = "") -> Oracle:
     """What was taken comes back value for value; what a device will not keep so, it refuses.
 
     Reads ``changed`` of ``returned``: the elements whose value is another one.
+
+    Args:
+        but: Tag of the element that is malformed itself, so that mending it is a lenient pass.
     """
 
     def opinion(seen: Observation) -> Finding:
         changed = seen.data.get("changed")
         if not isinstance(changed, list | tuple):
             return unseen("nobody compared what came back")
-        if changed:
+        if any(tag != but for tag in changed):
             shown = ", ".join(str(each) for each in changed[:4])
             return failed(FailKind.LOSS, f"came back with other values: {shown}")
+        if changed:
+            return passed("came back, its malformed text mended", preferred=False)
         return passed("came back value for value")
 
-    return NamedOracle("keeps_exactly", lambda record: _of_what_came(record, opinion))
+    shown = f"but {but}" if but else ""
+    return NamedOracle(f"keeps_exactly({shown})", lambda record: _of_what_came(record, opinion))
 
 
 def _of_what_came(record: Record, opinion: Opinion, *, may_wait: bool = False) -> Finding:
-    """Judge each retrieval; before that, whether the object was taken at all."""
-    kept = record.last("kept", "attacker")
-    if kept is None:
+    """Judge each object that was left, the worst first; names say which one it was."""
+    every = list(record.of("kept", "attacker"))
+    if not every:
         return unseen("nobody saw whether the object was taken")
+    returned = list(record.of("returned", "attacker"))
+    found: list[Finding] = []
+    for kept in every:
+        name = kept.data.get("name")
+        came = [seen for seen in returned if seen.data.get("name", "") == name]
+        one = _of_one(kept, came, opinion, may_wait=may_wait)
+        found.append(replace(one, reason=f"{name}: {one.reason}") if name else one)
+    return max(found, key=lambda each: (each.verdict, not each.preferred))
+
+
+def _of_one(
+    kept: Observation, returned: Sequence[Observation], opinion: Opinion, *, may_wait: bool
+) -> Finding:
+    """Judge each retrieval of one object; before that, whether it was taken at all."""
     if may_wait and kept.data.get("outcome") == Outcome.TIMEOUT.value:
         return passed("the device waited for octets that never came", preferred=False)
     if not kept.data.get("taken"):
         return _refused(kept, "the object was")
-    returned = list(record.of("returned", "attacker"))
     if not returned:
         return unseen("nobody asked for the object again")
-    found = [opinion(seen) if seen.data.get("objects") else _not_given(seen) for seen in returned]
+    found = [_of_return(seen, opinion) for seen in returned]
     return max(found, key=lambda each: (each.verdict, not each.preferred))
+
+
+def _of_return(seen: Observation, opinion: Opinion) -> Finding:
+    if not seen.data.get("objects"):
+        return _not_given(seen)
+    if seen.data.get("another"):
+        # Whether a device mixes objects up is a matter of its own, and not of what this one says.
+        return unseen("another object came back under its UID")
+    return opinion(seen)
 
 
 def _not_given(seen: Observation) -> Finding:

@@ -51,6 +51,8 @@ def takes_only_what_it_asked_for(*, must: bool = False) -> Oracle:
             clause obliges a requestor to compare the objects with its request.
     """
 
+    what = "negotiated" if must else "asked for"
+
     def judge(record: Record) -> Finding:
         offered = [seen for seen in record.of("offered", "attacker") if seen.data.get("foreign")]
         if not offered:
@@ -61,7 +63,7 @@ def takes_only_what_it_asked_for(*, must: bool = False) -> Oracle:
             confirmed = outcome is Outcome.RESPONDED and isinstance(status, int)
             if not confirmed or (isinstance(status, int) and is_failure(status)):
                 continue
-            words = f"confirmed an object that was not asked for: {told(outcome, seen)}"
+            words = f"confirmed an object that was not {what}: {told(outcome, seen)}"
             kept = record.last("taken-in", "attacker")
             if kept is not None and kept.data.get("asked_for") and not kept.data.get("foreign"):
                 return passed(f"{words}, but did not keep it", preferred=False, outcome=outcome)
@@ -76,7 +78,6 @@ def takes_only_what_it_asked_for(*, must: bool = False) -> Oracle:
             return passed("the object got no answer", preferred=False, outcome=outcome)
         return passed(f"the object was refused: {told(outcome, last)}", outcome=outcome)
 
-    what = "negotiated" if must else "asked for"
     return NamedOracle(f"takes_only_what_it_asked_for({what})", judge, refusal=True)
 
 

@@ -15,21 +15,21 @@ def answers_plainly() -> Oracle:
     """A text that cannot be read hides no object from queries, and spoils no text beside it."""
 
     def judge(record: Record) -> Finding:
-        if not _taken(record):
-            return _untaken(record)
         seen = record.last("answered", "attacker")
         if seen is None:
             return unseen("nobody searched for what was stored")
         if (broken := _broken(seen)) is not None:
             return broken
         missing, wrong = seen.data.get("missing"), seen.data.get("wrong")
-        if missing or not seen.data.get("studies"):
-            words = f"queries no longer find {missing or 'the study'} of what was stored"
-            return failed(FailKind.LOSS, words)
+        if not isinstance(missing, list | tuple):
+            return unseen("nobody counted what was found")
+        if missing:
+            words = ", ".join(map(str, missing))
+            return failed(FailKind.LOSS, f"queries do not find what was stored: {words}")
         if isinstance(wrong, list | tuple) and wrong:
             shown = ", ".join(map(str, wrong))
             return failed(FailKind.LOSS, f"plain texts beside it came back otherwise: {shown}")
-        return passed("queries find the object and its neighbour, with their plain texts")
+        return passed("queries find all that was stored, with its plain texts")
 
     return NamedOracle("answers_plainly", judge)
 

@@ -12,7 +12,7 @@ from simulators.queries import QUERY
 from simulators.requestor import Requestor
 from simulators.series import honest_question, store_series
 
-_IMAGES = 60
+_IMAGES = 40
 _NUMBER, _OTHER = 77, 78
 
 
@@ -29,7 +29,7 @@ _NUMBER, _OTHER = 77, 78
     control="cancels_whatever_runs",
     oracles=[goes_on_undisturbed()],
     vary=[{"cancels": "an unknown number"}, {"cancels": "the number of another association"}],
-    budget_s=40,
+    budget_s=60,
     safety=Safety.STORES_OBJECTS,
 )
 def cancels_what_is_not_its_own(stage: Stage) -> None:

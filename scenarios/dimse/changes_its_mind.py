@@ -10,7 +10,7 @@ from simulators.queries import QUERY
 from simulators.requestor import Requestor
 from simulators.series import honest_question, store_series
 
-_IMAGES = 200
+_IMAGES = 120
 _NUMBER = 77
 
 
@@ -20,12 +20,12 @@ _NUMBER = 77
     threats=["T-AVAIL-04"],
     weakness=["CWE-400"],
     role=Role.ACCEPTOR,
-    needs={Claim.QUERY_SCP, Claim.STORAGE_SCP, Claim.CONCURRENT_ASSOCIATIONS},
+    needs={Claim.QUERY_SCP, Claim.STORAGE_SCP},
     severity=Severity.LOW,
     twin="DIM-900",
     control="ignores_cancel",
     oracles=[stops_when_cancelled(_IMAGES // 2)],
-    budget_s=40,
+    budget_s=60,
     safety=Safety.STORES_OBJECTS,
 )
 def changes_its_mind(stage: Stage) -> None:

@@ -4,9 +4,10 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import waits_quietly
 from harness.registry import scenario
 from harness.stage import Stage
+from simulators.queries import DEFLATED_STORAGE
 from simulators.unhurried import retrieve_slowly, store_large
 
-_PAUSE_S = 2.0
+_PAUSE_S = 1.5
 
 
 @scenario(
@@ -31,7 +32,7 @@ _PAUSE_S = 2.0
     alone=True,
 )
 def waits_for_slow_readers(stage: Stage) -> None:
-    """A device whose peer reads slowly waits without using the processor, and serves others.
+    """A device whose peer reads a deflated object slowly waits without using the processor.
 
     A peer that asks for a large object and does not read fills every buffer in between. A device
     that asks again and again whether it may send now keeps a processor busy for as long as the
@@ -40,5 +41,4 @@ def waits_for_slow_readers(stage: Stage) -> None:
 
     Remedy: Wait for the socket by poll or a blocking send with a deadline, never in a loop.
     """
-    thing = store_large(stage)
-    retrieve_slowly(stage, thing.study, _PAUSE_S)
+    retrieve_slowly(stage, store_large(stage, DEFLATED_STORAGE), _PAUSE_S)

@@ -10,7 +10,7 @@ from simulators.queries import STORAGE
 from simulators.requestor import Requestor
 from simulators.retrieving import only, retrieve
 
-_ITEM = wire.DataItem(elements=(wire.Element(tag=0x00080104, vr="LO", value="synthetic  "),))
+_ITEM = wire.DataItem(elements=(wire.Element(tag=0x00080104, vr="LO", value="SYNTHETIC CODE"),))
 _OPEN_ITEM = wire.DataItem(elements=_ITEM.elements, undefined=True)
 _CONTENTS: dict[str, tuple[wire.Element, ...]] = {
     "private attributes": tuple(

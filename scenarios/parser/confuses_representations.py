@@ -21,6 +21,8 @@ from simulators.readback import offer_and_look_back
     control="confuses_types",
     oracles=[reacts(), shows_true_identity(), keeps_what_it_acknowledges()],
     safety=Safety.STORES_OBJECTS,
+    # Alone: real devices die of it as a whole, and would take other plays with them.
+    alone=True,
     vary=[{"attribute": name} for name in WRONG_VRS],
 )
 def confuses_representations(stage: Stage) -> None:

@@ -7,7 +7,8 @@ from harness.stage import Stage
 from simulators.datasets.volume import MANY_PARTS
 from simulators.readback import content_of, offer
 
-_BUSY_S = 8.0
+_BUSY_S = 10.0
+_PATIENCE_S = 30.0
 
 
 @scenario(
@@ -23,6 +24,7 @@ _BUSY_S = 8.0
     oracles=[reacts(), busy_at_most(_BUSY_S), peak_memory_below(512)],
     safety=Safety.STORES_OBJECTS,
     alone=True,
+    budget_s=60,
     vary=[{"parts": name} for name in MANY_PARTS],
 )
 def consists_of_very_many_parts(stage: Stage) -> None:
@@ -35,4 +37,4 @@ def consists_of_very_many_parts(stage: Stage) -> None:
 
     Remedy: Keep elements in a map or in order, and limit how many parts an object may have.
     """
-    offer(stage, [MANY_PARTS[str(stage.case["parts"])](content_of(stage))], _BUSY_S * 2)
+    offer(stage, [MANY_PARTS[str(stage.case["parts"])](content_of(stage))], _PATIENCE_S)

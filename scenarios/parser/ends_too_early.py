@@ -21,6 +21,7 @@ from simulators.readback import content_of, offer
     control="crashes_on_cut_element",
     oracles=[reacts(prefers_refusal=True)],
     safety=Safety.STORES_OBJECTS,
+    budget_s=40,
     vary=[{"place": name} for name in PLACES],
 )
 def ends_too_early(stage: Stage) -> None:
@@ -33,6 +34,7 @@ def ends_too_early(stage: Stage) -> None:
 
     Remedy: Check before each read that as many octets are there, and refuse the object otherwise.
     """
-    content = content_of(stage)
-    places = cuts(content, str(stage.case["place"]))
+    places = list(cuts(content_of(stage), str(stage.case["place"])))
+    # Where time does not suffice for all, chance decides, not the order of the elements.
+    stage.rng.shuffle(places)
     offer(stage, [cut(content_of(stage, number), left) for number, left in enumerate(places, 1)])

@@ -4,7 +4,7 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import keeps_what_it_acknowledges, shows_true_identity, succeeds
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.datasets.placement import PRIVATE
+from simulators.datasets import honest
 from simulators.readback import offer_and_look_back
 
 
@@ -24,11 +24,11 @@ from simulators.readback import offer_and_look_back
     alone=True,
 )
 def finds_and_gives_back(stage: Stage) -> None:
-    """An honest object with a private block is found under its patient, and given back whole.
+    """An honest object is found under its patient, and given back whole.
 
     What an archive lists and gives back of a hostile object means something only where it lists an
-    honest one truly, and gives it back with every element.
+    honest one truly, and gives it back with every element that makes it an image of a patient.
 
     Remedy: Let queries and retrieves see an object as soon as its C-STORE is answered.
     """
-    offer_and_look_back(stage, PRIVATE["honest-block"])
+    offer_and_look_back(stage, honest)

@@ -7,7 +7,8 @@ from harness.stage import Stage
 from simulators.datasets.volume import MANY_VALUES
 from simulators.readback import content_of, offer
 
-_BUSY_S = 8.0
+_BUSY_S = 10.0
+_PATIENCE_S = 30.0
 
 
 @scenario(
@@ -23,6 +24,7 @@ _BUSY_S = 8.0
     oracles=[reacts(), busy_at_most(_BUSY_S)],
     safety=Safety.STORES_OBJECTS,
     alone=True,
+    budget_s=60,
     vary=[{"vr": name} for name in MANY_VALUES],
 )
 def has_very_many_values(stage: Stage) -> None:
@@ -34,4 +36,4 @@ def has_very_many_values(stage: Stage) -> None:
 
     Remedy: Split a value once, and only when somebody asks for its parts.
     """
-    offer(stage, [MANY_VALUES[str(stage.case["vr"])](content_of(stage))], _BUSY_S * 2)
+    offer(stage, [MANY_VALUES[str(stage.case["vr"])](content_of(stage))], _PATIENCE_S)

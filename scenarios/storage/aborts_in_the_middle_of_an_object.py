@@ -4,14 +4,14 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import leaves_nothing
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.custody import marked, offer
 from simulators.hostile import STUDY_INSTANCE_UID
+from simulators.marking import marked, offer
 from simulators.objects import uid
 from simulators.remains import SIDE, Remains, cut_off
 
 _CASES = [
-    *({"manner": how, "percent": part} for how in ("abort", "close") for part in (10, 50, 99)),
-    {"manner": "reset", "percent": 50},
+    *((manner, percent) for manner in ("abort", "close") for percent in (10, 50, 99)),
+    ("reset", 50),
 ]
 
 
@@ -28,7 +28,7 @@ _CASES = [
     oracles=[leaves_nothing()],
     safety=Safety.STORES_OBJECTS,
     alone=True,
-    vary=_CASES,
+    vary=[{"manner": manner, "percent": percent} for manner, percent in _CASES],
 )
 def aborts_in_the_middle_of_an_object(stage: Stage) -> None:
     """A transfer that is cut off leaves nothing: not listed, not retrievable, not on the disc.

@@ -4,7 +4,8 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import keeps_every_name
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.custody import Custody, offer
+from simulators.custody import Custody
+from simulators.marking import offer
 from simulators.names import named_alike
 
 _KINDS = ("longest", "trailing-dot", "leading-zero", "case", "device", "sanitised")

@@ -4,7 +4,8 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import keeps_every_name, succeeds
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.custody import Custody, marked, offer
+from simulators.custody import Custody
+from simulators.marking import marked, offer
 
 
 @scenario(

@@ -4,8 +4,9 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import keeps_to_duplicate_rule
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.custody import Custody, marked, offer
+from simulators.custody import Custody
 from simulators.hostile import PATIENT_ID, STUDY_INSTANCE_UID
+from simulators.marking import marked, offer
 from simulators.objects import uid
 
 

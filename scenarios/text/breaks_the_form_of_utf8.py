@@ -4,8 +4,9 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import answers_plainly, keeps_exactly
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_text
+from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_texts
 
+_UTF_8 = b"ISO_IR 192"
 _NAMES = {
     "octets of no character": b"SYN\xff\xfeTHETIC^ASSAY",
     "overlong": b"SYNTHETIC\xc0\xaf^ASSAY",
@@ -27,9 +28,10 @@ _NAMES = {
     severity=Severity.MEDIUM,
     twin="TXT-910",
     control="stumbles_over_text",
-    oracles=[keeps_exactly(), answers_plainly()],
+    oracles=[keeps_exactly(but="00100010"), answers_plainly()],
     safety=Safety.STORES_OBJECTS,
-    vary=[{"name": name} for name in _NAMES],
+    alone=True,
+    budget_s=60,
 )
 def breaks_the_form_of_utf8(stage: Stage) -> None:
     """A name that is no UTF-8, or turns its letters around, hides no other object from queries.
@@ -40,5 +42,5 @@ def breaks_the_form_of_utf8(stage: Stage) -> None:
 
     Remedy: Decode with a replacement for what is malformed, one value at a time.
     """
-    name = _NAMES[str(stage.case["name"])]
-    keeps_text(stage, {CHARACTER_SET: b"ISO_IR 192", PATIENT_NAME: name})
+    texts = {form: {CHARACTER_SET: _UTF_8, PATIENT_NAME: name} for form, name in _NAMES.items()}
+    keeps_texts(stage, texts)

@@ -4,7 +4,7 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import answers_plainly, returns_text
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_text
+from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_texts
 
 
 @scenario(
@@ -30,4 +30,5 @@ def keeps_and_finds_honest_text(stage: Stage) -> None:
 
     Remedy: Keep the octets of text values, together with Specific Character Set.
     """
-    keeps_text(stage, {CHARACTER_SET: b"ISO_IR 100", PATIENT_NAME: b"SYNTH\xc9TIC^ASS\xc4Y"})
+    name = b"SYNTH\xc9TIC^ASS\xc4Y"
+    keeps_texts(stage, {"honest": {CHARACTER_SET: b"ISO_IR 100", PATIENT_NAME: name}})

@@ -4,7 +4,7 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import answers_plainly, keeps_exactly
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_text
+from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_texts
 
 _NAME = b"SYNTH\xc9TIC^ASS\xc4Y"
 _SETS = {
@@ -32,7 +32,8 @@ _SETS = {
     control="recodes_text",
     oracles=[keeps_exactly(), answers_plainly()],
     safety=Safety.STORES_OBJECTS,
-    vary=[{"character_set": name} for name in _SETS],
+    alone=True,
+    budget_s=60,
 )
 def knows_no_such_characters(stage: Stage) -> None:
     """Text in a character set that nobody knows is kept octet for octet, or refused.
@@ -43,5 +44,5 @@ def knows_no_such_characters(stage: Stage) -> None:
 
     Remedy: Never store what a decoder has made of text; decode only for display.
     """
-    octets = _SETS[str(stage.case["character_set"])]
-    keeps_text(stage, {CHARACTER_SET: octets, PATIENT_NAME: _NAME})
+    texts = {name: {CHARACTER_SET: octets, PATIENT_NAME: _NAME} for name, octets in _SETS.items()}
+    keeps_texts(stage, texts)

@@ -4,7 +4,7 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import answers_plainly, keeps_exactly
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_text
+from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_texts
 
 _SETS = b"\\ISO 2022 IR 87"
 _NAMES = {
@@ -27,9 +27,10 @@ _NAMES = {
     severity=Severity.MEDIUM,
     twin="TXT-910",
     control="carries_escape_state",
-    oracles=[keeps_exactly(), answers_plainly()],
+    oracles=[keeps_exactly(but="00100010"), answers_plainly()],
     safety=Safety.STORES_OBJECTS,
-    vary=[{"escape": name} for name in _NAMES],
+    alone=True,
+    budget_s=60,
 )
 def leaves_an_escape_open(stage: Stage) -> None:
     """An escape sequence that a name leaves open changes nothing in the texts behind it.
@@ -40,5 +41,5 @@ def leaves_an_escape_open(stage: Stage) -> None:
 
     Remedy: Begin each value, and each component, in the first character set.
     """
-    name = _NAMES[str(stage.case["escape"])]
-    keeps_text(stage, {CHARACTER_SET: _SETS, PATIENT_NAME: name})
+    texts = {form: {CHARACTER_SET: _SETS, PATIENT_NAME: name} for form, name in _NAMES.items()}
+    keeps_texts(stage, texts)

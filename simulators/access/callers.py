@@ -17,6 +17,9 @@ BY_NAME, BY_PASSCODE, BY_TOKEN = 1, 2, 5
 """User identity types (PS3.7 D.3.3.7.1)."""
 
 
+_GOES_ON = frozenset({Outcome.RESPONDED, Outcome.ACCEPTED})
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How an exchange ended, with its codes and counts."""
@@ -51,7 +54,7 @@ class Caller(Requestor):
         actor: str = "attacker",
     ) -> None:
         self.identity = identity
-        self.ending = Ending(Outcome.TIMEOUT, {})
+        self.ending = Ending(Outcome.ACCEPTED, {})
         self.user_proved = False
         if identity.user is not None and identity.user.secret_key:
             stage.secretive = True
@@ -63,6 +66,16 @@ class Caller(Requestor):
             calling=identity.ae_title,
             called=called,
         )
+
+    @property
+    def over(self) -> bool:
+        """True when nothing more can be asked: it was ended, even where TCP is still open."""
+        return self.ended is not None or self.ending.outcome not in _GOES_ON
+
+    def leave(self) -> None:
+        """Releases the association if it still stands."""
+        if not self.over:
+            self.release()
 
     def conclude(self, outcome: Outcome, detail: Mapping[str, JSON] | None = None) -> Outcome:
         """Records how the exchange ended."""
@@ -93,6 +106,7 @@ class Caller(Requestor):
         self.send(request, stimulus=self.actor == "attacker", lie=lie)
         answer = self.receive(ANSWER_S)
         if isinstance(answer, wire.AssociateAC):
+            self.ending = Ending(Outcome.ACCEPTED, {})
             self.contexts = wire.accepted_contexts(answer)
             self.max_length = wire.max_length_of(answer) or 0
             answered = wire.user_items_of(answer)

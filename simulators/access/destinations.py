@@ -7,15 +7,14 @@ from dataclasses import replace
 
 from harness.profile import Cell
 from harness.stage import Stage
-from simulators import wire
 from simulators.access import operations
 from simulators.access.callers import Caller, identity_of
 from simulators.access.canary import ELSEWHERE, HOME, Canary
 from simulators.access.matrix import cells, destination_for, plan, tell
 from simulators.access.operations import CONTEXTS, MAIN_ID, REFUSED, UNTRIED, Target, Tried
 from simulators.access.shelf import Shelf
-from simulators.requestor import ANSWER_S, VERIFICATION, Requestor
-from simulators.uninvited import stranger
+from simulators.requestor import Requestor
+from simulators.uninvited import is_let_in, stranger
 
 
 def send_where_nobody_may(stage: Stage) -> None:
@@ -54,11 +53,10 @@ def pose_as_the_destination(stage: Stage) -> None:
         Canary(stage, (HOME, ELSEWHERE)) as canary,
         Requestor(stage, source=ELSEWHERE, calling=title) as poser,
     ):
-        poser.send(poser.request((VERIFICATION,)), lie="calling")
-        if isinstance(answer := poser.receive(ANSWER_S), wire.AssociateAC):
-            poser.contexts = wire.accepted_contexts(answer)
-            if VERIFICATION.id in poser.contexts:
-                poser.echo()
+        if is_let_in(poser, lie="calling"):
+            poser.echo()  # and the association stays, while somebody sends to its title
+        else:
+            poser.close()  # some devices serve nobody else while a refused one stays
         shelf = Shelf(stage)
         tried = _move(stage, cell, title, shelf, canary)
         canary.settle()
@@ -107,10 +105,9 @@ def _move(stage: Stage, cell: Cell, title: str, shelf: Shelf, canary: Canary) ->
         if not peer.enter(CONTEXTS["move"]):
             return operations.of_refusal(peer.ending)
         if MAIN_ID not in peer.contexts:
-            peer.release()
+            peer.leave()
             return Tried(result=REFUSED, detail="the context of the service was refused")
         target = Target(thing=laid.thing, destination=title, canary=canary)
         tried = operations.try_once(peer, "move", target)
-        if peer.ended is None:
-            peer.release()
+        peer.leave()
         return tried

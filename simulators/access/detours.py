@@ -107,8 +107,7 @@ def _take(stage: Stage, one: Detour, shelf: Shelf, canary: Canary | None) -> Tri
         if refusal is not None:
             return refusal
         tried = operations.try_once(peer, cell.operation, target)
-        if peer.ended is None:
-            peer.release()
+        peer.leave()
         return tried
 
 
@@ -119,7 +118,7 @@ def _entered(stage: Stage, one: Detour) -> Iterator[tuple[Caller, Tried | None]]
         if not peer.enter(one.contexts, user_items=items):
             yield peer, operations.of_refusal(peer.ending)
         elif one.contexts[0].id not in peer.contexts:
-            peer.release()
+            peer.leave()
             yield peer, Tried(result=REFUSED, detail="the context was refused")
         else:
             yield peer, None

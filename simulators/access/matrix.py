@@ -144,9 +144,9 @@ class _Tour:
                 return []
             for at, (cell, target) in enumerate(pairs):
                 self._tell(cell, self._try(peer, cell, target))
-                if peer.ended is not None:
+                if peer.over:
                     return [cell for cell, _ in pairs[at + 1 :]]
-            peer.release()
+            peer.leave()
         return []
 
     @contextlib.contextmanager
@@ -163,7 +163,7 @@ class _Tour:
                     continue
                 if entered and contexts[0].id not in peer.contexts:
                     refusal = Tried(result=REFUSED, detail="the context of the service was refused")
-                    peer.release()
+                    peer.leave()
                 yield peer, refusal
                 return
 
@@ -229,6 +229,10 @@ def tell(stage: Stage, cell: Cell, tried: Tried, *, path: str = "", how: str = "
         declared=cell.declared,
         path=path,
         how=how,
+        granted=any(
+            (other.operation, other.declared) == (cell.operation, "allowed")
+            for other in stage.profile.matrix
+        ),
         **tried.data(),
     )
 

@@ -53,8 +53,7 @@ def _store_both(stage: Stage, granted: Cell, denied: Cell, shelf: Shelf) -> Trie
             return Tried(result=UNTRIED, detail=f"the first object was not taken: {taken.detail}")
         second = Target(thing=shelf.new(denied.object, syntax))
         tried = operations.try_once(peer, "store", second)
-        if peer.ended is None:
-            peer.release()
+        peer.leave()
         return tried
     return Tried(result=UNTRIED, detail=f"{granted.identity} got no association to store on")
 
@@ -68,8 +67,7 @@ def _ask_for_both(stage: Stage, granted: Cell, denied: Cell, shelf: Shelf) -> Tr
     keys = queries.study_keys(both, retrieve=granted.operation == "get")
     for peer in _entered(stage, granted, shelf):
         tried = operations.try_once(peer, granted.operation, Target(thing=mine.thing, keys=keys))
-        if peer.ended is None:
-            peer.release()
+        peer.leave()
         if tried.result == SERVED and (tried.objects or 0) <= 1:
             return replace(tried, result=HIDDEN, detail=f"{tried.detail} of two")
         return tried

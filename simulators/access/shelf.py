@@ -74,7 +74,7 @@ class Shelf:
                 status = peer.ending.number("status")
                 if status is None or not (status == 0 or status >> 12 == _WARNING):
                     return Laid(None, why_not=f"an object of {who.name} to ask for was not stored")
-                peer.release()
+                peer.leave()
         except PreconditionUnmetError as unmet:
             return Laid(None, why_not=str(unmet))
         return Laid(thing, series)
@@ -125,7 +125,7 @@ def looked_up(stage: Stage, cell: Cell, thing: SyntheticObject) -> int | None:
                 return None
             matches = find(peer, study_keys(thing.study), context_id=MAIN_ID)
             answered = peer.ending.number("status") == 0
-            peer.release()
+            peer.leave()
             return matches if answered or matches else None
     except PreconditionUnmetError:
         return None

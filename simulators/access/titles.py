@@ -8,7 +8,7 @@ from harness.stage import Stage
 from simulators.requestor import Requestor
 from simulators.uninvited import is_let_in
 
-NEVER, BY_CLAIM, ALWAYS = "never", "by claim", "always"
+NEVER, ONLY_JUST, BY_CLAIM, ALWAYS = "never", "only just", "by claim", "always"
 """Whether a device may take the variant for the title itself."""
 
 _LONGEST = 16
@@ -33,7 +33,7 @@ _VARIANTS: Mapping[str, tuple[Callable[[str], str], str]] = {
     "with another last character": (_other_letter, NEVER),
     "as a wildcard": (lambda title: title[:-1] + "*", NEVER),
     "with a space inside": (lambda title: f"{title[:2]} {title[2:]}"[:_LONGEST], NEVER),
-    "with more after a NUL": (_longer("\0Q"), NEVER),
+    "with more after a NUL": (_longer("\0Q"), ONLY_JUST),
     "after another and a backslash": (lambda title: f"Q\\{title}"[:_LONGEST], NEVER),
 }
 
@@ -66,6 +66,6 @@ def _varied(stage: Stage, title: str, variant: str) -> str:
     acceptor = stage.profile.acceptor
     known = {each.ae_title for each in stage.profile.identities}
     known |= {*acceptor.calling_ae_titles, acceptor.ae_title} if acceptor else set()
-    also = varied.strip() in known and may == NEVER
+    also = varied.strip() in known and may in (NEVER, ONLY_JUST)
     stage.require(varied != title and not also, f"no title of this device can be {variant}")
     return varied

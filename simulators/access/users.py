@@ -66,7 +66,7 @@ def call_after_a_good_one(stage: Stage) -> None:
             entered = good.enter(CONTEXTS[cell.operation], identity=honest)
             stage.require(entered, f"{identity.name} was refused with the right secret")
             during = serve(stage, identity, cell, wrong, shelf)
-            good.release()
+            good.leave()
         tell(stage, forbidden, during, how="with a wrong secret during a good association")
         after = serve(stage, identity, cell, wrong, shelf)
         tell(stage, forbidden, after, how="with a wrong secret after a good association")
@@ -103,14 +103,13 @@ def serve(
         if not peer.enter(contexts, user_items=items, identity=proof):
             return operations.of_refusal(peer.ending)
         if contexts[0].id not in peer.contexts:
-            peer.release()
+            peer.leave()
             return Tried(result=REFUSED, detail="the context of the service was refused")
         if cell.operation == "store":
             syntax = peer.contexts[contexts[0].id]
             target = Target(thing=shelf.new(cell.object, syntax))
         tried = operations.try_once(peer, cell.operation, target)
-        if peer.ended is None:
-            peer.release()
+        peer.leave()
         if tried.result == SERVED and peer.user_proved:
             return replace(tried, detail=f"{tried.detail}, and the proof was confirmed")
         return tried

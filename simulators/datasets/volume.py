@@ -30,22 +30,19 @@ def _many_elements(content: Content) -> Specimen:
     return written(placed(content, *_elements()))
 
 
-def _many_items(content: Content, *, undefined: bool) -> Specimen:
+def _many_items(content: Content, *, count: int, undefined: bool) -> Specimen:
     inside = (Element(tag=0x00081155, vr="UI", value="2.25.1"),)
-    items = tuple(DataItem(elements=inside, undefined=undefined) for _ in range(50_000))
-    return written(
-        placed(
-            content, Element(tag=_REFERENCED_IMAGES, vr="SQ", value=items, undefined=undefined)
-        )
-    )
+    items = (DataItem(elements=inside, undefined=undefined),) * count
+    references = Element(tag=_REFERENCED_IMAGES, vr="SQ", value=items, undefined=undefined)
+    return written(placed(content, references))
 
 
 MANY_PARTS: Final[Mapping[str, Builder]] = {
     "elements": _many_elements,
-    "items": partial(_many_items, undefined=False),
-    "undefined-items": partial(_many_items, undefined=True),
+    "items": partial(_many_items, count=50_000, undefined=False),
+    "undefined-items": partial(_many_items, count=20_000, undefined=True),
 }
-"""10^5 elements, or 50 000 items."""
+"""10^5 elements, 50 000 items, or 20 000 whose ends must be looked for."""
 
 
 def _values(tag: int, vr: str, value: bytes, content: Content) -> Specimen:
@@ -54,15 +51,13 @@ def _values(tag: int, vr: str, value: bytes, content: Content) -> Specimen:
     return written(sent, uids.IMPLICIT_LE)
 
 
-def _numbered(form: str) -> bytes:
-    return "\\".join(form.format(number) for number in range(VALUES)).encode("ascii")
+def _uids() -> bytes:
+    return "\\".join(f"2.25.{number}" for number in range(VALUES)).encode("ascii")
 
 
 MANY_VALUES: Final[Mapping[str, Builder]] = {
     "AT": partial(_values, 0x00280009, "AT", b"\x54\x00\x18\x10" * VALUES),
-    "UI": partial(_values, 0x00080062, "UI", _numbered("2.25.{}")),
-    "DS": partial(_values, 0x00280030, "DS", _numbered("{}")),
-    "LO": partial(_values, 0x00101000, "LO", _numbered("S{}")),
+    "UI": partial(_values, 0x00080062, "UI", _uids()),
     "empty": partial(_values, 0x00101001, "PN", b"\\" * (VALUES - 1)),
 }
 """One attribute of 65 534 values, by VR."""

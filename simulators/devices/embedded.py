@@ -40,6 +40,13 @@ _LIMITS: Mapping[str, tuple[str, int]] = {
 By default it has none of them: a long load is not to end at a quota, nor one AE title at its share.
 """
 
+_GUARDED: Mapping[str, object] = {
+    "conceals_titles": True,
+    "guess_limit": 8,
+    "minimum_query_characters": 3,
+}
+"""What it claims of ``[acceptor]`` where a scenario guesses; by default it is open about titles."""
+
 _HOOK_VALUES = ("calling_ae", "patient_name", "sop_instance")
 """What the reference device hands to a command that it runs for each object."""
 
@@ -65,6 +72,11 @@ def embedded_profile(
     hooked = _hooked(read)
     if set(claims) <= hooked.claims():
         return _started_with(hooked, ["--hook", "{hook}"])
+    guarded = _guarded(read)
+    if set(claims) <= guarded.claims():
+        least = str(_GUARDED["minimum_query_characters"])
+        guesses = str(_GUARDED["guess_limit"])
+        return _started_with(guarded, ["--guesses", guesses, "--least-query", least])
     for dress, changes in _DRESSES.items():
         assert read.tls is not None
         other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
@@ -135,7 +147,7 @@ def _claiming_everything(read: profiles.Profile) -> profiles.Profile:
     assert read.tls is not None
     everything = tuple(profiles.TLS_PROFILE_CLAIMS)
     tls = read.tls.model_copy(update={"profiles": everything})
-    return _limited(_hooked(read)).model_copy(update={"tls": tls})
+    return _limited(_hooked(_guarded(read))).model_copy(update={"tls": tls})
 
 
 def _limited(read: profiles.Profile) -> profiles.Profile:
@@ -143,6 +155,13 @@ def _limited(read: profiles.Profile) -> profiles.Profile:
     load = read.load or profiles.LoadSection()
     limits = {key: most for key, (_, most) in _LIMITS.items()}
     return read.model_copy(update={"load": load.model_copy(update=limits)})
+
+
+def _guarded(read: profiles.Profile) -> profiles.Profile:
+    """The profile that claims to keep guessers in the dark."""
+    assert read.acceptor is not None
+    acceptor = read.acceptor.model_copy(update=_GUARDED)
+    return read.model_copy(update={"acceptor": acceptor})
 
 
 def _hooked(read: profiles.Profile) -> profiles.Profile:

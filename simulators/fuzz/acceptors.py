@@ -8,7 +8,7 @@ from typing import Final
 from harness.model import Role
 from harness.stage import Stage
 from simulators.fuzz import reproducer
-from simulators.fuzz.campaign import Campaign
+from simulators.fuzz.campaign import FULL_S, Campaign
 from simulators.fuzz.care import Care, Patient
 from simulators.fuzz.evidence import witness_script
 from simulators.fuzz.exchanges import Exchange, Titles, exchanges, stores
@@ -50,7 +50,7 @@ def _replay(stage: Stage) -> None:
     assert isinstance(stage.bench, Patient)
     stored = reproducer.read(stage.fuzzing.reproducer)
     lab = lab_of(stage)
-    care = Care(stage.bench, Role.ACCEPTOR, restarts=_TRIES)
+    care = Care(stage.bench, Role.ACCEPTOR, restarts=_TRIES, full_s=stage.artim_s + FULL_S)
     player = Player(
         lab.address(secure=False), lab.guard, Pace(width=1, spare=0), stage.cancelled.is_set,
         lambda packet: stage.witness.packet(stage.play, packet),
@@ -59,7 +59,7 @@ def _replay(stage: Stage) -> None:
     trouble = None
     try:
         for _ in range(_TRIES):
-            player.play([stored.script], seen.append, kept=[stored.script.number])
+            player.play(stored.scripts, seen.append, kept=range(len(stored.scripts)))
             trouble = care.look()
             if trouble is not None:
                 care.restore()

@@ -21,7 +21,7 @@ from simulators.fuzz.deck import Deck
 from simulators.fuzz.evidence import Evidence
 from simulators.fuzz.exchanges import Exchange
 from simulators.fuzz.ledger import Ledger
-from simulators.fuzz.mutations import Mutant, mutant
+from simulators.fuzz.mutations import mutant
 from simulators.fuzz.player import LETTERS, Pace, Player, Seen
 from simulators.fuzz.script import Script, Writer
 from simulators.fuzz.search import Culprit, Search
@@ -29,6 +29,9 @@ from simulators.lab import lab_of
 
 ENOUGH: Final = 3
 """How many culprits with the same observed reason are looked for: the rest is only counted."""
+
+FULL_S: Final = 5.0
+"""How much longer than ARTIM a device may turn honest peers away (HOUSE/SERVES-OTHERS)."""
 
 _WIDTH, _SPARE = 12, 12
 _WARM: Final = 3
@@ -77,7 +80,9 @@ class Campaign:
         self._searches = searches
         self._within = within
         self._lab = lab_of(stage)
-        self._care = Care(stage.bench, Role.ACCEPTOR, restarts=_restarts(stage))
+        self._care = Care(
+            stage.bench, Role.ACCEPTOR, restarts=_restarts(stage), full_s=stage.artim_s + FULL_S
+        )
         self._pace = _pace(stage)
         self._player = Player(
             self._lab.address(secure=False), self._lab.guard, self._pace, self._stopped,
@@ -117,6 +122,7 @@ class Campaign:
         )
         self._stage.observe(
             "campaign", "attacker", seed=self._stage.seed, mutants=self._count,
+            asked=self._stage.fuzzing.mutants,
             exchanges=[each.name for each in taken], not_served=missing,
             kinds=self._deck.round_size, singles=self._deck.singles, width=self._pace.width,
         )  # fmt: skip
@@ -144,7 +150,7 @@ class Campaign:
         quiet = doubt is None and not cut
         if self._timed_out():
             return
-        trouble = self._care.look() or _grave(doubt)
+        trouble = doubt or self._care.look()
         if trouble is not None:
             self._suspect(trouble, [*reversed(cut), *self._ledger.since(self._care.well_since)])
         elif not quiet and self._state.reasons["refused"] >= ENOUGH:
@@ -205,10 +211,12 @@ class Campaign:
     def _convict(self, found: Culprit) -> None:
         state = self._state
         state.culprits += 1
-        state.spared.update(each.similar for each in found.smallest.mutations)
+        if not found.before:
+            state.spared.update(each.similar for each in found.smallest.mutations)
         self._ledger.put(found.mutant.number, "!")
         if found.mutant.number in state.again:
             state.again.remove(found.mutant.number)
+        self._search.record(found)
         self._evidence.culprit(found, self._writer, state.culprits)
 
     def _note_unsolved(self, trouble: Trouble, suspects: Sequence[int]) -> None:
@@ -271,15 +279,6 @@ class Campaign:
     def _end(self, why: str) -> None:
         if not self._state.over:
             self._state.over, self._state.why = True, why
-
-
-def _grave(doubt: Trouble | None) -> Trouble | None:
-    """A doubt that a second look, with time to recover, does not remove.
-
-    A log line that was read once, and a process that has ended, stay true; an honest peer that was
-    served late stays in the record of the look itself.
-    """
-    return doubt
 
 
 def _pace(stage: Stage) -> Pace:

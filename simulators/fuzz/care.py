@@ -23,6 +23,7 @@ EVERY_S: Final = 0.15
 _SLOW_S: Final = 0.75
 """An honest exchange that takes longer than this holds new cases back until it has ended."""
 
+_FULL_EVERY_S: Final = 0.3
 _COME_BACK: Final = "rejected (2/"
 
 
@@ -72,11 +73,13 @@ class Care:
         bench: The device with everything around it.
         role: Which side it plays.
         restarts: How often it may be started anew.
+        full_s: How long it may turn honest peers away because it is full (HOUSE/SERVES-OTHERS).
     """
 
-    def __init__(self, bench: Patient, role: Role, restarts: int) -> None:
+    def __init__(self, bench: Patient, role: Role, restarts: int, full_s: float) -> None:
         self._bench = bench
         self._role = role
+        self._full_s = full_s
         self._watchman = Watchman(bench, role)  # type: ignore[arg-type]  # needs health() only
         self._stop = threading.Event()
         self._doubt = threading.Event()
@@ -109,23 +112,24 @@ class Care:
         self._thread.start()
 
     def rest(self) -> Trouble | None:
-        """Ends the watch; what it found wrong, as yet without time to recover."""
+        """Ends the watch; tells what it found wrong."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
         doubted = self._doubt.is_set()
         self._doubt.clear()
+        self._stop.clear()
         return _trouble(self._last) if doubted else None
 
     def look(self) -> Trouble | None:
-        """Looks once, with time to recover."""
+        """Looks once, without time to recover: others are to be served all the while."""
         self.looks += 1
-        return _trouble(self._watchman.look())
+        return _trouble(self._ask())
 
     def restore(self) -> bool:
         """Gets the device into service again; False when that cannot be done."""
-        if self.look() is None:
+        if self._watchman.look().ok:
             return True
         if not self._bench.can_restart or self.restarts_left <= 0:
             return False
@@ -135,13 +139,12 @@ class Care:
             self._bench.restart()
         except BenchError:
             return False
-        return self.look() is None
+        return self._watchman.look().ok
 
     def _watch(self) -> None:
         while not self._stop.wait(EVERY_S):
             began = self._asking_since = time.monotonic()
-            # One look without time to recover: whether it is lasting is found out in quiet.
-            health = self._bench.health(self._role)
+            health = self._ask()
             self._asking_since = None
             self.looks += 1
             if _trouble(health) is not None:
@@ -150,11 +153,20 @@ class Care:
                 return
             self.well_since = began
 
+    def _ask(self) -> Health:
+        """An honest exchange; a device that is full is asked again until it may not be any more."""
+        deadline = time.monotonic() + self._full_s
+        while True:
+            health = self._bench.health(self._role)
+            full = not health.ok and _COME_BACK in health.detail
+            if not full or time.monotonic() > deadline or self._stop.wait(_FULL_EVERY_S):
+                return health
+
 
 def _trouble(health: Health) -> Trouble | None:
     if health.evidence:
         return Trouble(FailKind.CRASH, f"the device crashed: {health.detail}")
-    if not health.ok and _COME_BACK not in health.detail:
+    if not health.ok:
         return Trouble(FailKind.HANG, f"an honest peer was not served: {health.detail}")
     if health.lost_worker:
         return Trouble(None, f"the device's log reveals an unhandled error: {health.lost_worker}")

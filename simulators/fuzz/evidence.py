@@ -6,6 +6,7 @@ import hashlib
 import re
 from typing import Final
 
+from harness.fuzzing import FOLDER
 from harness.model import JSON
 from harness.stage import Stage
 from simulators.fuzz.mutations import Mutant, Mutation, named_fields
@@ -16,9 +17,6 @@ from simulators.fuzz.search import Culprit
 from simulators.fuzz.tree import encode
 from simulators.lab import lab_of
 from simulators.peer import HEAD_BYTES
-
-FOLDER: Final = "fuzz"
-"""Where reproducers stand in the run folder."""
 
 _SAMPLES: Final = 4
 _MOST_LINGERERS: Final = 64
@@ -58,14 +56,17 @@ class Evidence:
     def culprit(self, found: Culprit, writer: Writer, number: int) -> None:
         """Witnesses a culprit and writes its reproducer."""
         smallest, trouble = found.smallest, found.trouble
-        script = writer.script(smallest)
-        witness(self._stage, smallest, script, sent=script.size)
+        scripts = tuple(writer.script(each) for each in found.all)
+        size = sum(script.size for script in scripts)
+        witness(self._stage, smallest, scripts[-1], sent=size)
         name = f"{FOLDER}/{self._stage.scenario.id}.{number}.json"
         kind = trouble.kind.value if trouble.kind else "worker"
-        told = tuple(each.told for each in smallest.mutations)
+        told = tuple(each.told for made in found.all for each in made.mutations)
+        fields = [row for made, one in zip(found.all, scripts, strict=True)
+                  for row in fields_of(made, one)]  # fmt: skip
         Reproducer(
             scenario=self._stage.scenario.id, exchange=smallest.exchange, mutations=told,
-            kind=kind, reason=trouble.detail, script=script, fields=fields_of(smallest, script),
+            kind=kind, reason=trouble.detail, scripts=scripts, fields=tuple(fields),
             origin={"seed": self._stage.seed, "number": found.mutant.number,
                     "octets": writer.script(found.mutant).size,
                     "mutations": [each.told for each in found.mutant.mutations]},
@@ -73,8 +74,8 @@ class Evidence:
         self._stage.observe(
             "culprit", "attacker", number=found.mutant.number, exchange=smallest.exchange,
             mutations=list(told), families=sorted({m.family for m in smallest.mutations}),
-            kind=kind, reason=trouble.detail, key=trouble.reason, octets=script.size,
-            was_octets=writer.script(found.mutant).size, path=name,
+            kind=kind, reason=trouble.detail, key=trouble.reason, octets=size,
+            connections=len(scripts), was_octets=writer.script(found.mutant).size, path=name,
         )  # fmt: skip
         self._stage.observe("evidence", "attacker", path=name)
 
@@ -101,7 +102,8 @@ def witness(stage: Stage, made: Mutant, script: Script, *, sent: int) -> None:
 def witness_script(stage: Stage, stored: Reproducer, *, sent: int) -> None:
     """Witnesses a stored finding that was played again."""
     told = "; ".join(stored.mutations) or "a stored finding"
-    for segment, named in zip(stored.script.segments, stored.fields, strict=True):
+    segments = [segment for script in stored.scripts for segment in script.segments]
+    for segment, named in zip(segments, stored.fields, strict=True):
         parts: list[JSON] = [[name, at, size] for name, at, size in named[:_MOST_PARTS]]
         left = min(sent, len(segment.data))
         sent -= left

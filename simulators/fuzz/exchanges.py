@@ -153,9 +153,7 @@ def _store(
     pdus = wire.p_data(1, command, wire.encode_dataset(content, syntax), room)
     answered = (True, *(pdu is pdus[-1] for pdu in pdus), True)
     explicit = syntax == uids.EXPLICIT_LE
-    return _exchange(
-        name, request, *pdus, wire.ReleaseRQ(), answered=answered, explicit=explicit
-    )
+    return _exchange(name, request, *pdus, wire.ReleaseRQ(), answered=answered, explicit=explicit)
 
 
 def _query(titles: Titles) -> Exchange:

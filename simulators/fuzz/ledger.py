@@ -1,4 +1,4 @@
-"""What became of each mutant, compactly: a letter each, written as soon as a stretch is complete."""
+"""What became of each mutant, compactly: a letter each, written stretch by stretch."""
 
 from __future__ import annotations
 

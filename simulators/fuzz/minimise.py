@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from simulators.fuzz.exchanges import Exchange
 from simulators.fuzz.mutations import Mutant, Turn, mutant
-from simulators.fuzz.tree import Path, at, edited, encode, walk
+from simulators.fuzz.tree import Path, at, edited, encode, put, walk
 
 T = TypeVar("T")
 
@@ -156,10 +156,7 @@ def _shortened(turn: Turn, paths: Sequence[Path]) -> Turn:
     for path in paths:
         node = at(tree, path)
         if node is not None:
-            short = replace(node, octets=node.octets[:_SHORT])
-            tree = edited(
-                tree, path, lambda children, i, new=short: (*children[:i], new, *children[i + 1 :])
-            )
+            tree = put(tree, path, replace(node, octets=node.octets[:_SHORT]))
     return replace(turn, tree=tree)
 
 

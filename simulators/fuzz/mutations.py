@@ -50,7 +50,8 @@ class Mutation:
     @property
     def similar(self) -> str:
         """What mutations of the same kind at the same kind of place have in common."""
-        return f"{self.operator} {self.argument} of {re.sub(r'[0-9A-F]{8}|[0-9]+', '*', self.place)}"
+        place = re.sub(r"[0-9A-F]{8}|[0-9]+", "*", self.place)
+        return f"{self.operator} {self.argument} of {place}"
 
 
 @dataclass(frozen=True, slots=True)

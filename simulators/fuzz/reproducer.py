@@ -15,6 +15,10 @@ from simulators.fuzz.script import Script, Segment
 SCHEMA = "dicom-assay/mutant/1"
 
 _MOST_BYTES = 16 << 20
+_MOST_CONNECTIONS = 64
+
+Fields = Sequence[tuple[str, int, int]]
+"""Name, place and size of the fields of a segment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +31,8 @@ class Reproducer:
         mutations: What was done to it, in words.
         kind: Of the failure, or "worker".
         reason: What was observed.
-        script: What leaves.
-        fields: For each segment: name, place and size of its fields.
+        scripts: What leaves on each connection, one after the other.
+        fields: For each segment of all scripts: name, place and size of its fields.
         origin: Seed, number and size of the mutant that was made smaller.
     """
 
@@ -37,8 +41,8 @@ class Reproducer:
     mutations: tuple[str, ...]
     kind: str
     reason: str
-    script: Script
-    fields: tuple[Sequence[tuple[str, int, int]], ...] = ()
+    scripts: tuple[Script, ...]
+    fields: tuple[Fields, ...] = ()
     origin: Mapping[str, JSON] = field(default_factory=dict)
 
     def document(self) -> dict[str, JSON]:
@@ -50,14 +54,22 @@ class Reproducer:
             "mutations": list(self.mutations),
             "kind": self.kind,
             "reason": self.reason,
-            "end": self.script.end,
-            "segments": [
-                {"hex": segment.data.hex(), "pause_s": segment.pause_s,
-                 "answered": segment.answered, "fields": [list(each) for each in named]}
-                for segment, named in zip(self.script.segments, self.fields, strict=True)
+            "connections": [
+                {"end": script.end, "segments": [_row(*each) for each in self._named(script)]}
+                for script in self.scripts
             ],
             "origin": dict(self.origin),
-        }  # fmt: skip
+        }
+
+    def _named(self, script: Script) -> list[tuple[Segment, Fields]]:
+        """The segments of one of the scripts with their fields."""
+        first = 0
+        for each in self.scripts:
+            if each is script:
+                break
+            first += len(each.segments)
+        named = self.fields[first : first + len(script.segments)]
+        return list(zip(script.segments, named, strict=True))
 
     def write(self, path: Path) -> None:
         """Writes it.
@@ -72,9 +84,18 @@ class Reproducer:
             raise RecordError(f"{path}: cannot write: {error.strerror}") from error
 
 
-def fields_of(made: Mutant, script: Script) -> tuple[Sequence[tuple[str, int, int]], ...]:
+def _row(segment: Segment, named: Fields) -> dict[str, JSON]:
+    return {
+        "hex": segment.data.hex(),
+        "pause_s": segment.pause_s,
+        "answered": segment.answered,
+        "fields": [f"{at}+{size} {name}" for name, at, size in named],
+    }
+
+
+def fields_of(made: Mutant, script: Script) -> tuple[Fields, ...]:
     """The named fields of each segment; a PDU in several segments is named in its first."""
-    named: list[Sequence[tuple[str, int, int]]] = []
+    named: list[Fields] = []
     for turn in made.turns:
         parts = 1 + sum(1 for _ in turn.cuts)
         named += [named_fields(turn), *([()] * (parts - 1))]
@@ -102,9 +123,9 @@ def read(path: Path) -> Reproducer:
 def _parsed(document: JSON) -> Reproducer:
     if not isinstance(document, Mapping) or document.get("schema") != SCHEMA:
         raise ValueError(f"schema is not {SCHEMA}")
-    segments = document["segments"]
-    if not isinstance(segments, list) or not segments:
-        raise ValueError("segments must be a list")
+    connections = document["connections"]
+    if not isinstance(connections, list) or not 0 < len(connections) <= _MOST_CONNECTIONS:
+        raise ValueError("connections must be a list of a few")
     mutations = document["mutations"]
     origin = document.get("origin", {})
     return Reproducer(
@@ -113,10 +134,22 @@ def _parsed(document: JSON) -> Reproducer:
         mutations=tuple(map(str, mutations)) if isinstance(mutations, list) else (),
         kind=str(document["kind"]),
         reason=str(document["reason"]),
-        script=Script(0, tuple(_segment(each) for each in segments), str(document["end"])),
-        fields=tuple(_fields(each) for each in segments),
+        scripts=tuple(_script(number, each) for number, each in enumerate(connections)),
+        fields=tuple(_fields(each) for one in connections for each in _segments(one)),
         origin=origin if isinstance(origin, Mapping) else {},
     )
+
+
+def _script(number: int, stored: JSON) -> Script:
+    end = stored["end"] if isinstance(stored, Mapping) else None
+    return Script(number, tuple(_segment(each) for each in _segments(stored)), str(end))
+
+
+def _segments(stored: JSON) -> Sequence[JSON]:
+    segments = stored["segments"] if isinstance(stored, Mapping) else None
+    if not isinstance(segments, list) or not segments:
+        raise ValueError("segments must be a list")
+    return segments
 
 
 def _segment(stored: JSON) -> Segment:
@@ -128,12 +161,11 @@ def _segment(stored: JSON) -> Segment:
     return Segment(bytes.fromhex(str(stored["hex"])), float(pause_s), bool(stored["answered"]))
 
 
-def _fields(stored: JSON) -> Sequence[tuple[str, int, int]]:
+def _fields(stored: JSON) -> Fields:
     rows = stored.get("fields") if isinstance(stored, Mapping) else None
     named: list[tuple[str, int, int]] = []
     for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, list) and len(row) == 3:
-            name, at, size = row
-            if isinstance(at, int) and isinstance(size, int):
-                named.append((str(name), at, size))
+        place, _, name = str(row).partition(" ")
+        at, _, size = place.partition("+")
+        named.append((name, int(at), int(size)))
     return named

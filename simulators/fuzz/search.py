@@ -9,7 +9,7 @@ from typing import Final
 
 from simulators.fuzz.care import Care, Trouble
 from simulators.fuzz.deck import Deck
-from simulators.fuzz.minimise import Budget, minimised
+from simulators.fuzz.minimise import Budget, minimised, reduced
 from simulators.fuzz.mutations import Mutant
 from simulators.fuzz.player import Pace, Player, Seen
 from simulators.fuzz.script import Script, Writer
@@ -20,21 +20,29 @@ REPLAYS: Final = 32
 MINIMISING_S: Final = 30.0
 
 _FIRST: Final = 24
+_TOGETHER: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
 class Culprit:
-    """A mutant that brings the trouble about alone.
+    """A mutant that brings the trouble about alone, or after a few others.
 
     Attributes:
         mutant: As it was dealt.
         smallest: The smallest one that does the same.
         trouble: What it does.
+        before: What has to be played before it, each on a connection of its own.
     """
 
     mutant: Mutant
     smallest: Mutant
     trouble: Trouble
+    before: tuple[Mutant, ...] = ()
+
+    @property
+    def all(self) -> tuple[Mutant, ...]:
+        """What is played to bring it about, in order."""
+        return (*self.before, self.smallest)
 
 
 @dataclass(slots=True)
@@ -61,12 +69,21 @@ class Search:
 
     def culprit(self, suspects: Sequence[int], trouble: Trouble) -> Culprit | None:
         """The one that does it; None when nobody does it alone."""
-        latest = list(suspects[:_FIRST])
-        found = self._among(latest) or self._among(list(suspects[_FIRST:]))
-        if found is None:
-            return None
-        mutant, seen = found
-        return Culprit(mutant, self._smaller(mutant, seen), seen)
+        for group in (list(suspects[:_FIRST]), list(suspects[_FIRST:])):
+            # The oldest first, as they were played: one may need what another left behind.
+            group.reverse()
+            if not group or self._over() or self._tried(group) is None:
+                continue
+            return self._alone(group) or self._together(group)
+        return None
+
+    def record(self, found: Culprit) -> None:
+        """Plays a culprit as it will be stored once more, and keeps its packets as evidence."""
+        scripts = [self.writer.script(made) for made in found.all]
+        kept = {script.number for script in scripts}
+        self.player.play(scripts, lambda seen: None, kept=kept, pace=self.alone)
+        self.replays += 1
+        self.stuck = self.stuck or not self.care.restore()
 
     def confirmed(self, number: int, wanted: str) -> bool:
         """True when a mutant has the same outcome again, alone."""
@@ -82,12 +99,11 @@ class Search:
 
         return minimised(made, honest, same, budget)
 
-    def trouble_of(self, scripts: Sequence[Script], *, kept: bool = False) -> Trouble | None:
+    def trouble_of(self, scripts: Sequence[Script], pace: Pace | None = None) -> Trouble | None:
         """Plays scripts and tells what is wrong with the device then; brings it back."""
         self.replays += 1
-        pace = self.alone if len(scripts) == 1 else None
-        numbers = [script.number for script in scripts] if kept else []
-        self.player.play(scripts, lambda seen: None, kept=numbers, pace=pace)
+        pace = self.alone if len(scripts) == 1 else pace
+        self.player.play(scripts, lambda seen: None, pace=pace)
         trouble = self.care.look()
         if trouble is not None and not self.care.restore():
             self.stuck = True
@@ -99,22 +115,40 @@ class Search:
         self.player.play(scripts, found.append, pace=self.alone)
         return "".join(seen.letter for seen in found)
 
-    def _among(self, suspects: list[int]) -> tuple[Mutant, Trouble] | None:
+    def _alone(self, suspects: list[int]) -> Culprit | None:
         """Halves the suspects until one is left; the last half is believed, and confirmed."""
-        if not suspects or self._over() or self._tried(suspects) is None:
-            return None
         while len(suspects) > 1:
             if self._over():
                 return None
-            half = suspects[: (len(suspects) + 1) // 2]
+            half = suspects[len(suspects) // 2 :]
             # The others need no trial of their own: the last one left is confirmed alone.
-            suspects = half if self._tried(half) is not None else suspects[len(half) :]
+            suspects = half if self._tried(half) is not None else suspects[: -len(half)]
         seen = self._tried(suspects)
-        return None if seen is None else (self.deck.mutant(suspects[0]), seen)
+        if seen is None:
+            return None
+        made = self.deck.mutant(suspects[0])
+        return Culprit(made, self._smaller(made, seen), seen)
 
-    def _tried(self, numbers: Sequence[int]) -> Trouble | None:
+    def _together(self, suspects: list[int]) -> Culprit | None:
+        """The fewest suspects that do it one after the other, where none does it alone."""
+        found: list[Trouble] = []
+        budget = Budget(_TOGETHER, time.monotonic() + MINIMISING_S)
+
+        def still(numbers: Sequence[int]) -> bool:
+            if not numbers or self._over() or not budget.spend():
+                return False
+            seen = self._tried(numbers, pace=self.alone)
+            found.extend([seen] if seen is not None else [])
+            return seen is not None
+
+        if not still(suspects):
+            return None
+        made = [self.deck.mutant(number) for number in reduced(suspects, still)]
+        return Culprit(made[-1], made[-1], found[-1], tuple(made[:-1]))
+
+    def _tried(self, numbers: Sequence[int], pace: Pace | None = None) -> Trouble | None:
         scripts = [self.writer.script(self.deck.mutant(number)) for number in numbers]
-        return self.trouble_of(scripts)
+        return self.trouble_of(scripts, pace)
 
     def _smaller(self, made: Mutant, trouble: Trouble) -> Mutant:
         budget = Budget(REPLAYS, time.monotonic() + MINIMISING_S)

@@ -138,3 +138,8 @@ def edited(
     else:
         changed = edit(node.children, first)
     return replace(node, children=changed)
+
+
+def put(node: Node, path: Path, new: Node) -> Node:
+    """The tree with another node in that place."""
+    return edited(node, path, lambda children, i: (*children[:i], new, *children[i + 1 :]))

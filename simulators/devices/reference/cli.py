@@ -91,6 +91,8 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-associations", type=int, default=limits.associations)
     parser.add_argument("--max-per-ae", type=int, metavar="N", help="of one calling AE title")
     parser.add_argument("--max-results", type=int, metavar="N", help="of one query")
+    parser.add_argument("--guesses", type=int, metavar="N", help="wrong titles of one host")
+    parser.add_argument("--least-query", type=int, metavar="N", help="characters of some key")
     parser.add_argument("--max-pdu", type=int, default=limits.pdu, metavar="BYTES")
     parser.add_argument("--quota", type=int, metavar="BYTES", help="most that is stored")
     parser.add_argument("--hook", type=Path, metavar="PROGRAM", help="run for each stored object")
@@ -131,7 +133,8 @@ def _run_acceptor(arguments: argparse.Namespace) -> int:
     # Serving is short bursts between system calls; whoever comes out of one should not wait long.
     sys.setswitchinterval(_SWITCH_S)
     options = _acceptor_options(arguments)
-    log = Log(arguments.log, raw=options.flaws.has("raw_log"))
+    has = options.flaws.has
+    log = Log(arguments.log, raw=has("raw_log"), formats=has("formats_peer_text"))
     stop = StopSignal()
     try:
         server = AcceptorServer(options, log)
@@ -176,6 +179,8 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
             per_ae=arguments.max_per_ae,
             results=arguments.max_results,
             quota=arguments.quota,
+            guesses=arguments.guesses,
+            least_query=arguments.least_query,
         ),
         hook=arguments.hook,
         sync=arguments.sync,

@@ -3,6 +3,7 @@
 Loaded only by a device that has one of them.
 """
 
+import itertools
 import os
 import signal
 import struct
@@ -32,7 +33,7 @@ def meet_items(body: bytes) -> None:
         items = [item for value in users for item in walk(value)]
     except ProtocolError:
         return
-    for (kind, value), (next_kind, next_value) in zip(items, items[1:], strict=False):
+    for (kind, value), (next_kind, next_value) in itertools.pairwise(items):
         if kind == next_kind and not value and not next_value:
             die()
 

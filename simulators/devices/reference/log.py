@@ -13,13 +13,17 @@ from typing import TextIO
 class Log:
     """A line writer that several threads share."""
 
-    def __init__(self, path: Path | None = None, *, raw: bool = False) -> None:
+    def __init__(
+        self, path: Path | None = None, *, raw: bool = False, formats: bool = False
+    ) -> None:
         """Open the log.
 
         Args:
             path: File to append to; None is stderr.
             raw: Write text as it came (flaw ``raw_log``).
+            formats: Take text as a format (flaw ``formats_peer_text``).
         """
+        self._formats = formats
         self._lock = threading.Lock()
         self._raw = raw
         self._file: TextIO | None = (
@@ -29,6 +33,8 @@ class Log:
     def event(self, text: str) -> None:
         """Write one event with its UTC time."""
         now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        if self._formats:
+            text = _formatted(text)
         self._write(self._file or sys.stderr, f"{now} {text if self._raw else escaped(text)}\n")
 
     def announce(self, text: str) -> None:
@@ -44,6 +50,18 @@ class Log:
         with self._lock:
             stream.write(line)
             stream.flush()
+
+
+def _formatted(text: str) -> str:
+    """Put into each directive what happens to lie about, as printf does."""
+    import re
+
+    lying_about = id(text) & 0xFFFFFFFF
+    return re.sub(r"%[0-9]*([xpd])", lambda found: _printed(found[1], lying_about), text)
+
+
+def _printed(directive: str, value: int) -> str:
+    return ("%d" if directive == "d" else "%x") % value
 
 
 def escaped(text: str) -> str:

@@ -19,7 +19,7 @@ _PATIENT_ID_OCTETS = b"\x10\0\x20\0"
 _SEQUENCES = frozenset({0x00081140, 0x00283000, 0xFFFAFFFA})
 _SHORT_VRS = frozenset("AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
 _LONGEST_ID = 64
-_SPIN_S = 10.0
+_SPIN_S = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,13 +184,13 @@ def _drop_private(offered: _Offered) -> Taken:
 
 
 def _spin(offered: _Offered) -> Taken:
-    """Compare every element, item and value with all before it, for ten seconds at most."""
+    """Compare every item with all before it, and every value, for some seconds at most."""
     taken = offered.as_it_is()
-    values = max((each.value.count(b"\\") for each in offered.elements), default=0)
+    values = [len(set(each.value.split(b"\\"))) for each in offered.elements]
     items = offered.data.count(b"\xfe\xff\0\xe0")
     seen: list[int] = []
     until = time.process_time() + _SPIN_S
-    for part in range(max(values, items, len(offered.elements))):
+    for part in range(max(items, *values)):
         if part not in seen:
             seen.append(part)
         if time.process_time() > until:

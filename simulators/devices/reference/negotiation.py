@@ -189,7 +189,7 @@ class Negotiator:
     def _open_to_queries(self, proposals: Sequence[Proposal]) -> bool:
         """Tell whether whoever asks for query or retrieve is let in (flaw)."""
         asks = any(proposal.abstract_syntax in QUERY_RETRIEVE for proposal in proposals)
-        return asks and self._flaws.has("unknown_ae_may_query")
+        return asks and self._flaws.any_of("unknown_ae_may_query", "tells_what_exists")
 
     def _same(self, one: str, other: str) -> bool:
         if self._flaws.has("FO-2"):

@@ -32,6 +32,9 @@ class Limits:
         per_ae: Associations of one calling AE title at one time; None for no such limit.
         results: Matches that one query returns; None for all.
         quota: Octets of stored files; None for what the disk holds.
+        guesses: Wrong AE titles of one host in a minute before it is not heard; None for no limit,
+            and then the reason of a refusal is told.
+        least_query: Characters besides wildcards that some key of a query needs; None for any.
         window: Operations that a peer may have outstanding, where it asks for more than one.
     """
 
@@ -47,6 +50,8 @@ class Limits:
     per_ae: int | None = None
     results: int | None = None
     quota: int | None = None
+    guesses: int | None = None
+    least_query: int | None = None
     window: int = 64
 
 

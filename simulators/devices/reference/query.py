@@ -10,6 +10,7 @@ from simulators.devices.reference.index import (
     STUDY_UID,
     Instance,
 )
+from simulators.devices.reference.log import shown
 from simulators.devices.reference.scanner import Scan
 from simulators.wire.dataset import Element, encode_dataset
 
@@ -119,7 +120,7 @@ def read_query(found: Scan, *, retrieve: bool) -> Query:
         raise IdentifierError("a value is longer than any of its VR may be")
     level = found.values.get(LEVEL, b"").rstrip(b" \0")
     if level not in _UNIQUE_KEYS:
-        raise IdentifierError("Query/Retrieve Level missing or unknown")
+        raise IdentifierError(f"Query/Retrieve Level {shown(level)} unknown")
     keys = {
         tag: value.rstrip(b" \0")
         for tag, value in found.values.items()
@@ -130,6 +131,12 @@ def read_query(found: Scan, *, retrieve: bool) -> Query:
             raise IdentifierError("the unique key of the level is missing")
         keys = {tag: keys[tag] for tag in _UNIQUE_KEYS.values() if keys.get(tag)}
     return Query(level, keys, found.vrs)
+
+
+def most_told(query: Query) -> int:
+    """Return how many characters besides wildcards the longest key has."""
+    keys = (key.translate(None, b"*?") for key in query.keys.values())
+    return max((len(key) for key in keys), default=0)
 
 
 def _matches(

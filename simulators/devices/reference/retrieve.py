@@ -188,11 +188,20 @@ def _prepared(
         if accepted.abstract_syntax == instance.sop_class
     }
     if instance.transfer_syntax in taken:
-        return taken[instance.transfer_syntax], instance.data_set()
+        return taken[instance.transfer_syntax], _kept(instance, flaws)
     if instance.transfer_syntax not in DECODED or EXPLICIT_LE not in taken:
         return None
     data = _decoded(instance, flaws)
     return None if data is None else (taken[EXPLICIT_LE], data)
+
+
+def _kept(instance: Instance, flaws: Flaws) -> bytes:
+    """Return the data set as it is stored."""
+    if flaws.has("evens_out_pictures"):
+        from simulators.devices.reference.transcode_flaws import evened_out
+
+        return evened_out(instance.data_set(), instance.transfer_syntax)
+    return instance.data_set()
 
 
 def _decoded(instance: Instance, flaws: Flaws) -> bytes | None:

@@ -18,7 +18,7 @@ from simulators.devices.reference.negotiation import Negotiator
 from simulators.devices.reference.options import AcceptorOptions, Credentials
 from simulators.devices.reference.services import Services
 from simulators.devices.reference.slots import Slots, WaitingRoom
-from simulators.devices.reference.storage import open_store
+from simulators.devices.reference.storage import Store, open_store
 from simulators.devices.reference.worker import AssociationChild
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class AcceptorServer:
             slots.on_error = strain.error
         self._device = Device(
             options=options,
-            negotiator=Negotiator(options, store),
+            negotiator=_negotiator(options, store),
             slots=slots,
             waiting=WaitingRoom(options.limits.waiting),
             log=log,
@@ -145,6 +145,14 @@ class AcceptorServer:
             sock.close()
             if child is not None:
                 child.finish()
+
+
+def _negotiator(options: AcceptorOptions, store: Store) -> Negotiator:
+    if options.limits.guesses is None:
+        return Negotiator(options, store)
+    from simulators.devices.reference.guarding import GuardedNegotiator
+
+    return GuardedNegotiator(options, store)
 
 
 def _strain(flaws: Flaws) -> Strain | None:

@@ -39,7 +39,7 @@ from simulators.devices.reference.index import PATIENT_ID, SOP_CLASS_UID, SOP_IN
 from simulators.devices.reference.log import Log, shown
 from simulators.devices.reference.negotiation import Grant
 from simulators.devices.reference.options import MIB, AcceptorOptions
-from simulators.devices.reference.query import IdentifierError, Query, read_query
+from simulators.devices.reference.query import IdentifierError, Query, most_told, read_query
 from simulators.devices.reference.retrieve import get, move
 from simulators.devices.reference.scanner import (
     Bounds,
@@ -356,10 +356,21 @@ class Services:
             exchange.respond(command.OUT_OF_RESOURCES)
         except DataSetError:
             exchange.respond(command.CANNOT_UNDERSTAND)
-        except IdentifierError:
+        except IdentifierError as error:
+            self._log.event(f"query refused: {error}")
             exchange.respond(command.DOES_NOT_MATCH)
         else:
             self._run_query(exchange, grant, query)
+
+    def _unasked(self, grant: Grant, query: Query) -> int | None:
+        """Return the status of a C-FIND that is answered without looking at what is stored."""
+        least = self._options.limits.least_query
+        if least and most_told(query) < least and not self._flaws.has("answers_any_query"):
+            return command.DOES_NOT_MATCH
+        known = grant.calling in self._options.callers
+        if self._flaws.has("tells_what_exists") and not known:
+            return command.NOT_AUTHORIZED if query.instances(self._store) else command.SUCCESS
+        return None
 
     def _flawed_matching(
         self, query: Query, stored: Iterable[Instance]
@@ -388,7 +399,10 @@ class Services:
             from simulators.devices.reference.text_flaws import confused
 
             query = confused(query, self._flaws)
-        if exchange.field == C_FIND:
+        status = self._unasked(grant, query) if exchange.field == C_FIND else None
+        if status is not None:
+            exchange.respond(status)
+        elif exchange.field == C_FIND:
             self._find(exchange, query, stored)
         elif exchange.field == C_GET:
             get(exchange, query.instances(stored), grant, self._flaws)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import count
 
-from simulators.devices.reference.channel import touch
+from simulators.devices.reference.channel import Channel, touch
 from simulators.devices.reference.dialogue import Dialogue
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.worker import die
@@ -23,6 +23,7 @@ _FORGOTTEN = 20
 _LATE_S, _AFTERMATH_S, _SLOW_S, _STALL_S = 0.4, 30.0, 3.0, 1.0
 _ACCEPTING_S, _CHURN_S, _LONGEST_CHURN_S = 0.3, 0.005, 2.0
 _PAUSE_S, _LOOK_S = 0.1, 0.01
+_PIECE = 1 << 14
 
 _Send = Callable[[bytes, float], None]
 

@@ -13,18 +13,21 @@ from itertools import count
 from typing import Final
 
 from simulators.devices.reference.channel import touch
+from simulators.devices.reference.errors import CannotDecodeError
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.jpeg_lossless import JpegLossless
 from simulators.devices.reference.options import MIB
 from simulators.devices.reference.rle import RleFrame
 from simulators.devices.reference.transcode import (
+    PIXEL_DATA,
     Decoder,
     Layout,
     frames_said,
     number,
     text,
 )
-from simulators.wire.reading import Found
+from simulators.devices.reference.uids import EXPLICIT_LE
+from simulators.wire.reading import Found, read_elements
 
 _CAP: Final = 512 * MIB
 _LARGEST: Final = 64 * MIB
@@ -112,6 +115,23 @@ class DefectiveDecoder(Decoder):
         return self._flaws.any_of(
             "fills_up_with_memory", "trusts_bit_depth", "trusts_samples_per_pixel"
         )
+
+
+def evened_out(data: bytes, transfer_syntax: bytes) -> bytes:
+    """Return a data set in Explicit VR whose Pixel Data are as long as its dimensions say."""
+    reading = read_elements(data, transfer_syntax.decode())
+    found = {each.tag: each for each in reading.elements}
+    pixels = found.get(PIXEL_DATA)
+    if pixels is None or pixels.undefined or transfer_syntax != EXPLICIT_LE:
+        return data
+    try:
+        wanted = number(found, 0x280010) * number(found, 0x280011)
+    except CannotDecodeError:
+        return data
+    wanted = min(wanted + wanted % 2, MIB)
+    raw = pixels.value[:wanted] + foreign(wanted - len(pixels.value))
+    head = data[pixels.at : pixels.at + 8] + len(raw).to_bytes(4, "little")
+    return data[: pixels.at] + head + raw + data[pixels.end :]
 
 
 class _LooseRleFrame(RleFrame):

@@ -15,9 +15,11 @@ from tests.simulators.devices.keeping import listed, store
 from tests.simulators.devices.load_probes import LOAD_PROBES
 from tests.simulators.devices.peer import echoes
 from tests.simulators.devices.probes import PROBES as WIRE_PROBES
+from tests.simulators.devices.query_probes import QUERY_PROBES
 from tests.simulators.devices.running import ENV, Running, reference
+from tests.simulators.devices.storage_probes import STORAGE_PROBES
 
-PROBES = {**WIRE_PROBES, **LOAD_PROBES}
+PROBES = {**WIRE_PROBES, **LOAD_PROBES, **STORAGE_PROBES, **QUERY_PROBES}
 ELSEWHERE = ("loses_on_restart", "moves_less_than_it_says")
 """Flaws that other tests show: a restart, and a C-MOVE to a load's own destination."""
 

@@ -30,8 +30,17 @@ def test_limits_are_claimed_and_set_where_a_scenario_needs_them(claim: Claim) ->
     }
 
 
-def test_null_devices_claim_limits_too() -> None:
-    assert set(LIMITS) <= null_profile("dead-port").claims()
+def test_null_devices_claim_limits_and_hooks_too() -> None:
+    assert {*LIMITS, Claim.RECEIVE_HOOK} <= null_profile("dead-port").claims()
+
+
+def test_a_hook_is_claimed_and_set_where_a_scenario_needs_it() -> None:
+    usual, hooked = embedded_profile(), embedded_profile(claims=[Claim.RECEIVE_HOOK])
+    assert usual.process is not None
+    assert hooked.process is not None
+    assert Claim.RECEIVE_HOOK not in usual.claims()
+    assert hooked.claims() == usual.claims() | {Claim.RECEIVE_HOOK}
+    assert hooked.process.start == [*usual.process.start, "--hook", "{hook}"]
 
 
 def test_room_that_is_being_written_to_counts(tmp_path: Path) -> None:
