@@ -150,13 +150,13 @@ class Conductor:
         return self.elapsed_s > self._plan.bounds.seconds + self._plan.timeout_s + _LATE_S
 
     def _say(self) -> None:
-        """Progress on standard output, and the measurement so far on disk."""
+        """The measurement so far on disk, and then its progress: what was told is not lost."""
         self._tally.include(self._recorder.flush())
+        self._leave(self._tally.measurement(complete=False, why=UNENDED))
         if self._outputs.progress:
             progress = self._tally.progress(self.elapsed_s)
             sys.stdout.write(progress.model_dump_json() + "\n")
             sys.stdout.flush()
-        self._leave(self._tally.measurement(complete=False, why=UNENDED))
 
     def _finish(self) -> Measurement:
         self._tally.include(self._recorder.flush())
