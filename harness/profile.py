@@ -27,6 +27,7 @@ from harness.profile_access import (
     ObjectSection,
     Operation,
     UserSection,
+    access_claims,
     cells_of,
     secrets_of,
     unknown_identity,
@@ -243,7 +244,8 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
     profiles = tls.claimed_profiles if tls else ()
     return {
         **_load_claims(profile),
-        **_access_claims(profile),
+        **access_claims(profile.matrix, profile.identities, profile.authorisation),
+        Claim.SUPPORTED_ROLES: bool(acceptor and acceptor.scu_roles is not None),
         **_integrity_claims(profile),
         **_requestor_claims(profile),
         Claim.ACCEPTOR: acceptor is not None,
@@ -270,6 +272,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         Claim.JPEG_LOSSLESS: bool(
             acceptor and "1.2.840.10008.1.2.4.70" in acceptor.transfer_syntaxes
         ),
+        Claim.JPEG_LS: bool(acceptor and "1.2.840.10008.1.2.4.80" in acceptor.transfer_syntaxes),
         Claim.TRANSCODES: bool(acceptor and acceptor.transcodes),
         **_storage_claims(profile),
         Claim.REQUESTOR: requestor is not None,
@@ -313,28 +316,6 @@ def _integrity_claims(profile: Profile) -> Mapping[Claim, bool]:
         Claim.BIT_PRESERVING: bool(claimed.bit_preserving),
         Claim.CHECKS_STORED: bool(claimed.checks_stored),
         Claim.FOREIGN_STUDY_RULE: claimed.foreign_study is not None,
-    }
-
-
-def _access_claims(profile: Profile) -> Mapping[Claim, bool]:
-    said: dict[str, set[tuple[str, str]]] = {"allowed": set(), "forbidden": set()}
-    for cell in profile.matrix:
-        said.setdefault(cell.declared, set()).add((cell.identity, cell.operation))
-    allowed, forbidden = said["allowed"], said["forbidden"]
-    served = {who for who, _ in allowed}
-    retrieves = ("find", "get", "move")
-    section, acceptor = profile.authorisation, profile.acceptor
-    entitled = {who for names in section.destinations.values() for who in names} if section else {}
-    return {
-        Claim.ROLE_MATRIX: bool(allowed and forbidden),
-        Claim.GRANTS_SERVICES: any(who in served for who, _ in forbidden - allowed),
-        Claim.GUARDS_OBJECTS: any(what in retrieves for _, what in forbidden & allowed),
-        Claim.DECIDES_BY_OBJECT: any(
-            what in ("store", "find", "get") for _, what in forbidden & allowed
-        ),
-        Claim.USER_IDENTITY: any(each.user and each.name in served for each in profile.identities),
-        Claim.MOVE_POLICY: any(what == "move" and who in entitled for who, what in allowed),
-        Claim.SUPPORTED_ROLES: bool(acceptor and acceptor.scu_roles is not None),
     }
 
 

@@ -20,6 +20,7 @@ from typing import Annotated, Final, Literal, Self, get_args
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 
+from harness.model import Claim
 from harness.profile_sections import AeTitle, Port, Section
 
 Operation = Literal["echo", "store", "find", "get", "move", "commit", "delete"]
@@ -259,6 +260,48 @@ def cells_of(
         for who, what in product(identities, OPERATIONS)
         for which in (names if what not in WITHOUT_OBJECT else [ANY])
     )
+
+
+def access_claims(
+    matrix: tuple[Cell, ...],
+    identities: tuple[IdentitySection, ...],
+    authorisation: AuthorisationSection | None,
+) -> Mapping[Claim, bool]:
+    """What the matrix claims."""
+    said: dict[str, set[tuple[str, str]]] = {"allowed": set(), "forbidden": set()}
+    for cell in matrix:
+        said.setdefault(cell.declared, set()).add((cell.identity, cell.operation))
+    allowed, forbidden = said["allowed"], said["forbidden"]
+    served = {who for who, _ in allowed}
+    retrieves = ("find", "get", "move")
+    known = authorisation.destinations.values() if authorisation else ()
+    entitled = {who for names in known for who in names}
+    return {
+        Claim.ROLE_MATRIX: bool(allowed and forbidden),
+        Claim.GRANTS_SERVICES: any(who in served for who, _ in forbidden - allowed),
+        Claim.GUARDS_OBJECTS: any(what in retrieves for _, what in forbidden & allowed),
+        Claim.DECIDES_BY_OBJECT: _decides_by_object(matrix, authorisation),
+        Claim.USER_IDENTITY: any(each.user and each.name in served for each in identities),
+        Claim.MOVE_POLICY: any(what == "move" and who in entitled for who, what in allowed),
+    }
+
+
+def _decides_by_object(
+    matrix: tuple[Cell, ...], authorisation: AuthorisationSection | None
+) -> bool:
+    """Tell whether an identity may do something with one object and not with another.
+
+    Objects count as two only where they are reached under the same called AE title: what an
+    association may do under another title is another question.
+    """
+    listed = authorisation.listed_objects if authorisation else ()
+    titles = {each.name: each.ae_title for each in listed}
+    sides: dict[tuple[str, str, str | None], set[Declared]] = {}
+    for cell in matrix:
+        if cell.operation in ("store", "find", "get"):
+            key = (cell.identity, cell.operation, titles.get(cell.object))
+            sides.setdefault(key, set()).add(cell.declared)
+    return any({"allowed", "forbidden"} <= side for side in sides.values())
 
 
 def _places(

@@ -111,6 +111,7 @@ class AcceptorSection(Section):
     transfer_syntaxes: tuple[str, ...] = Field(default=(), strict=False)
     transcodes: bool | None = None
     duplicates: Literal["keep", "refuse", "replace"] | None = None
+    rejection_ae_titles: tuple[AeTitle, ...] = Field(default=(), strict=False)
     hook_values: tuple[HookValue, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")

@@ -32,6 +32,11 @@ _SECTIONS = {
     "Hl7Section": "hl7",
     "IntegritySection": "integrity",
     "LoadSection": "load",
+    "IdentitySection": "identities",
+    "UserSection": "user",
+    "AuthorisationSection": "authorisation",
+    "ObjectSection": "objects",
+    "RuleSection": "rules",
     "ProcessSection": "process",
     "ProcessFile": "files",
 }

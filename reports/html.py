@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from harness.run import Run
 from harness.verdict import Verdict
+from reports.page.access import matrix_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
 from reports.page.policies import policies_of
@@ -26,7 +27,7 @@ from reports.page.zoo import zoo_of
 from reports.rows import SEVERITIES, mapped, rows_of, words
 from reports.text import one_line, visible
 
-_STYLES = ("report.css", "tls.css", "load.css")
+_STYLES = ("report.css", "tls.css", "access.css", "load.css")
 
 
 def render(run: Run) -> bytes:
@@ -47,6 +48,7 @@ def render(run: Run) -> bytes:
         policies=policies_of(run),
         surfaces=surfaces_of(run),
         zoo=zoo_of(run),
+        matrix=matrix_of(run),
         loads=loads_of(run, rows),
         findings=[view_of(row, run) for row in rows],
         families=sorted({(row.family, row.family_name) for row in rows}),

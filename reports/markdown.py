@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from harness.run import Run
 from harness.verdict import Verdict
+from reports.page.access import Cell, matrix_of
 from reports.page.policies import policies_of
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, mapped, rows_of, text, texts
 from reports.text import one_line
@@ -67,6 +68,7 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
             yield f"| {_WORDS[verdict]} | {count} |"
     yield ""
     yield from _profiles(run)
+    yield from _access(run)
     yield from _table("Failures and errors", rows, {Verdict.FAIL, Verdict.ERROR})
     yield from _table("Not concluded", rows, {Verdict.INCONCLUSIVE, Verdict.REVIEW})
     yield from _table("Warnings", rows, {Verdict.WARN})
@@ -116,6 +118,33 @@ def _profiles(run: Run) -> Iterator[str]:
             f"| {'yes' if policy.claimed else 'no'} | {_WORDS[policy.verdict]} | {quoted(rules)} |"
         )
     yield ""
+
+
+def _access(run: Run) -> Iterator[str]:
+    matrix = matrix_of(run)
+    if not matrix.people:
+        return
+    yield "### Who may do what"
+    yield ""
+    yield f"{', '.join(f'{good} of {every} {label}' for label, good, every in matrix.counts)}."
+    yield ""
+    yield f"| identity | object | {' | '.join(matrix.operations)} |"
+    yield f"|:--|:--|{':--|' * len(matrix.operations)}"
+    for person in matrix.people:
+        for row in person.rows:
+            cells = " | ".join(map(_access_cell, row.cells))
+            yield f"| {quoted(person.name)} | {quoted(row.object)} | {cells} |"
+    yield ""
+    yield "<sub>In brackets: forbidden. A dot: the profile says nothing.</sub>"
+    yield ""
+
+
+def _access_cell(cell: Cell | None) -> str:
+    if cell is None:
+        return "·"
+    sign = _WORDS[cell.verdict].split()[0]
+    words = quoted(cell.words)
+    return f"{sign} [{words}]" if cell.declared == "forbidden" else f"{sign} {words}"
 
 
 def _table(title: str, rows: list[Row], verdicts: set[Verdict]) -> Iterator[str]:

@@ -119,6 +119,15 @@ def retrieved(stage: Stage, study: str) -> list[Dataset]:
     return copies
 
 
+def names_retrieved(stage: Stage, study: str) -> list[str]:
+    """SOP Instance UIDs of everything that an honest C-GET brings of a study.
+
+    Raises:
+        PreconditionUnmetError: As for :func:`retrieved`.
+    """
+    return [_text(copy, hostile.SOP_INSTANCE_UID) for copy in retrieved(stage, study)]
+
+
 def stored(folder: StorageFolder) -> list[Dataset]:
     """Every Part 10 file that came into the storage folder since the first look."""
     files = [entry.path for entry in folder.fresh() if entry.is_file]

@@ -12,18 +12,18 @@ from simulators.describe import reaction_of
 from simulators.peer import GRACE_S
 from simulators.wire.messages import C_CANCEL
 
-MATCHES = 4000
+MATCHES = 5500
 MATCH_BYTES = 10_000
 """One match is as large as an honest comment (LT) may be."""
 
 BEYOND = 500
 """How many matches more than its limit a device is sent: what is on the way counts for nothing."""
 
-BUSY_S = 40.0
+BUSY_S = 70.0
 """How much longer than usual a device may take over all of them."""
 
 _AT_ONCE = 50
-_LONGEST_S = 20.0
+_LONGEST_S = 30.0
 _CANCELLED, _OUT_OF_RESOURCES = 0xFE00, 0xA700
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from harness.model import JSON
 from harness.stage import Stage
+from harness.verdict import Outcome
 from simulators import hostile, wire
 from simulators.objects import SyntheticObject
 from simulators.retrieval import Returned, bring_back, compare, leave
@@ -128,6 +129,29 @@ def keeps_pictures(stage: Stage, lies: Mapping[str, Mapping[int, Value]]) -> Non
         thing = picture(stage, pixels, changes, syntax=uids.EXPLICIT_LE, number=number)
         if leave(stage, thing, name=name):
             compare(stage, thing, name=name)
+
+
+def keeps_streams(stage: Stage, streams_of: Mapping[str, Mapping[str, bytes]]) -> None:
+    """Leaves compressed pictures and asks for them as they came, then uncompressed.
+
+    What comes as it came is compared; what comes uncompressed, if anything, is not, and a device
+    that cannot decode it says so. Witnesses ``kept`` and ``returned`` by the ``name`` of the stream.
+
+    Args:
+        stage: The play.
+        streams_of: By transfer syntax, streams of 16 x 16 samples under a name each.
+    """
+    number = 0
+    for syntax, named in streams_of.items():
+        for name, stream in named.items():
+            number += 1
+            data = streams.encapsulated([stream])
+            thing = picture(stage, data, syntax=syntax, number=number)
+            if leave(stage, thing, name=name):
+                compare(stage, thing, name=name, syntaxes=(syntax,))
+                _, ending = bring_back(stage, thing, syntaxes=(uids.EXPLICIT_LE,))
+                if ending["outcome"] == Outcome.TIMEOUT.value:
+                    stage.observe("returned", name=name, **ending)
 
 
 def sent_octets(data: wire.Element) -> frozenset[int]:

@@ -33,7 +33,7 @@ from simulators.wire.messages import N_EVENT_REPORT
 COMMITMENT = wire.Context(1, uids.STORAGE_COMMITMENT_PUSH, UNCOMPRESSED)
 """The context of an honest request for storage commitment."""
 
-REPORT_S = 10.0
+REPORT_S: float = 10.0
 """How long a report may take; PS3.4 sets no time, and a device may have to look at its disk."""
 
 _SLICE_S = 0.1
@@ -165,10 +165,9 @@ def await_report(
     transaction: str,
     report: Report,
     listener: socket.socket | None = None,
-    patience_s: float = REPORT_S,
 ) -> None:
     """Waits until a report on the transaction has come, on the association or to the listener."""
-    deadline = time.monotonic() + patience_s
+    deadline = time.monotonic() + REPORT_S
     before = report.reports
     while report.reports == before and (rest := deadline - time.monotonic()) > 0:
         if peer.ended is None:

@@ -114,11 +114,16 @@ def offer(
 def look_back(stage: Stage, taken: Specimen, status: int, *, final: bool = True) -> bool:
     """Asks for an acknowledged object by C-FIND and C-GET, where the device claims them.
 
-    Witnesses one ``kept``, or a ``missed`` where nothing of the object came and that is not final: ``patients`` (permitted Patient IDs), ``listed`` (those that queries
-    show; None when none was answered), ``came`` (objects that a C-GET brought; None when none was
-    answered), ``strangers`` (those of other plays that came with them), ``status`` (how it ended), ``same`` (the octets came back as they were sent), ``returned`` (Patient IDs in what
-    came), ``lost`` (tags that were promised and are not there), ``owes`` (how many were promised),
-    ``promised`` (acknowledged without a warning) and ``fault`` (why what came cannot be read).
+    Witnesses one ``kept``, or a ``missed`` where nothing of the object came and that is not final:
+    ``patients`` (permitted Patient IDs), ``listed`` (those that queries show; None when none was
+    answered), ``came`` (objects that a C-GET brought; None when none was answered), ``strangers``
+    (those of other plays that came with them), ``status`` (how it ended), ``same`` (the octets came
+    back as they were sent), ``returned`` (Patient IDs in what came), ``lost`` (tags that were
+    promised and are not there), ``owes`` (how many were promised), ``promised`` (acknowledged
+    without a warning) and ``fault`` (why what came cannot be read).
+
+    Returns:
+        False for a ``missed``.
     """
     claims = stage.profile.claims()
     listed = _listed(stage, taken) if Claim.QUERY_SCP in claims else None

@@ -122,7 +122,14 @@ def bring_back(
     return came, ending
 
 
-def compare(stage: Stage, thing: SyntheticObject, *, name: str = "", series: str = "") -> None:
+def compare(
+    stage: Stage,
+    thing: SyntheticObject,
+    *,
+    name: str = "",
+    series: str = "",
+    syntaxes: Sequence[str] = UNCOMPRESSED,
+) -> None:
     """Asks for an object and witnesses ``returned`` with ``changed``, the tags of other values.
 
     Args:
@@ -130,8 +137,9 @@ def compare(stage: Stage, thing: SyntheticObject, *, name: str = "", series: str
         thing: The object.
         name: Which object of the play it is, where there are several.
         series: As for :func:`bring_back`.
+        syntaxes: Likewise.
     """
-    came, ending = bring_back(stage, thing, series=series)
+    came, ending = bring_back(stage, thing, series=series, syntaxes=syntaxes)
     found: dict[str, JSON] = {}
     if came:
         found["another"] = came[0].identity() != thing.sop_instance
@@ -140,7 +148,10 @@ def compare(stage: Stage, thing: SyntheticObject, *, name: str = "", series: str
 
 
 def differing(thing: SyntheticObject, values: Mapping[int, bytes]) -> list[JSON]:
-    """Tags of the object whose value is another one, or missing; padding does not count."""
+    """Tags of the object whose value is another one, or missing; padding does not count.
+
+    What is encapsulated is not compared: a device may divide it into fragments of its own.
+    """
     sent = wire.read_elements(thing.dataset, thing.transfer_syntax).elements
     return [
         f"{each.tag:08X}"

@@ -105,7 +105,7 @@ from harness.oracles.queries import (
     keys_are_data,
     matches_by_rule,
 )
-from harness.oracles.remains import leaves_nothing
+from harness.oracles.remains import leaves_nothing, withdraws_nothing, withdraws_what_it_names
 from harness.oracles.retrievals import (
     client_tells_failure,
     deletes_its_copy,
@@ -227,6 +227,8 @@ __all__ = [
     "keeps_to_duplicate_rule",
     "leaves_nothing",
     "opens_nothing_to_others",
+    "withdraws_nothing",
+    "withdraws_what_it_names",
     "writes_through_no_link",
     "decodes_truly",
     "finds_literally",

@@ -33,7 +33,9 @@ def shows_true_identity() -> Oracle:
         if listed is None and came is None:
             return unseen("the device answered neither query nor retrieve of what it acknowledged")
         if wrong := [one for one in listed or () if one not in permitted]:
-            return failed(FailKind.LOSS, f"a query shows {wrong[0]!r}, which is not {permitted[0]!r}")
+            return failed(
+                FailKind.LOSS, f"a query shows {wrong[0]!r}, which is not {permitted[0]!r}"
+            )
         strange = [one for one in returned if one not in permitted]
         if strange and not seen.data.get("same"):
             words = f"what comes back bears {strange[0]!r}, not {permitted[0]!r}"
@@ -64,9 +66,7 @@ def keeps_what_it_acknowledges() -> Oracle:
         if came == 0:
             status = seen.data.get("status")
             ended = f"C-GET status {status:04X}H" if isinstance(status, int) else "no C-GET status"
-            return failed(
-                FailKind.LOSS, f"acknowledged with success, and not given back ({ended})"
-            )
+            return failed(FailKind.LOSS, f"acknowledged with success, and not given back ({ended})")
         if lost and not seen.data.get("same"):
             fault = seen.data.get("fault")
             words = f"acknowledged with success, and comes back without {', '.join(lost)}"

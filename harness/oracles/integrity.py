@@ -108,8 +108,9 @@ def keeps_studies_apart() -> Oracle:
     """An object of another patient does not slip into a study, whatever the device's rule is.
 
     Reads the last status of the attacker, and ``injection``: how often the object is ``listed`` in
-    the study, how often the first patient's ``own`` is, and the ``patients`` under whom the device now lists that study, of whom ``owner``
-    was first. The fact ``foreign_study`` is the device's own rule.
+    the study, how often the first patient's ``own`` is, and the ``patients`` under whom the device
+    now lists that study, of whom ``owner`` was first. The fact ``foreign_study`` is the device's
+    own rule.
     """
 
     def judge(record: Record) -> Finding:

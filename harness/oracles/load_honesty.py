@@ -57,7 +57,7 @@ def commits_only_what_it_has() -> Oracle:
         names = ("unknown", "falsely", "stored", "committed")
         unknown, falsely, stored, committed = (_count(seen, name) for name in names)
         if seen is None or not seen.data.get("reported"):
-            return unseen("no storage commitment report came on the association that asked")
+            return unseen("no storage commitment report came")
         if unknown is None or falsely is None or stored is None or committed is None:
             return unseen("the report could not be read")
         words = f"{falsely} of {unknown} instances committed that were never stored"

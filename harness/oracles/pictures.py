@@ -41,7 +41,8 @@ def decodes_truly(*, may_wait: bool = False) -> Oracle:
 
     def judge(record: Record) -> Finding:
         found = _of_what_came(record, opinion, may_wait=may_wait)
-        prints = {seen.data.get("digest") for seen in record.of("returned", "attacker")} - {None}
+        returned = record.of("returned", "attacker")
+        prints = {str(seen.data["digest"]) for seen in returned if seen.data.get("digest")}
         if len(prints) > 1 and found.kind is None:
             words = "the same picture came back twice with different pixels"
             return failed(FailKind.LEAK, words)

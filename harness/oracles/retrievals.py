@@ -50,7 +50,6 @@ def takes_only_what_it_asked_for(*, must: bool = False) -> Oracle:
             only for a device that claims to check what it retrieves, and a warning for others: no
             clause obliges a requestor to compare the objects with its request.
     """
-
     what = "negotiated" if must else "asked for"
 
     def judge(record: Record) -> Finding:

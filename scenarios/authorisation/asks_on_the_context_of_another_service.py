@@ -32,4 +32,5 @@ def asks_on_the_context_of_another_service(stage: Stage) -> None:
 
     Remedy: Check each request against the abstract syntax of its context and the caller's role.
     """
-    take(stage, on_granted_contexts(stage), Shelf(stage))
+    shelf = Shelf(stage)
+    take(stage, on_granted_contexts(stage, shelf), shelf)

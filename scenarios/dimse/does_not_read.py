@@ -19,7 +19,7 @@ from simulators.backpressure import large_file, stop_reading
     severity=Severity.MEDIUM,
     twin="STO-950",
     control="scu_spins",
-    oracles=[cpu_below(0.2), client_gives_up()],
+    oracles=[cpu_below(0.35), client_gives_up()],
     budget_s=60,
 )
 def does_not_read(stage: Stage) -> None:

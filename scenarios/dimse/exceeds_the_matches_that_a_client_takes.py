@@ -20,7 +20,7 @@ from simulators.endless import BEYOND, BUSY_S, send_matches
     twin="DIM-951",
     control="scu_collects_pending_without_limit",
     oracles=[client_ends(), stops_at_its_limit()],
-    budget_s=80,
+    budget_s=110,
 )
 def exceeds_the_matches_that_a_client_takes(stage: Stage) -> None:
     """A device that claims a limit of matches ends the query that exceeds it.

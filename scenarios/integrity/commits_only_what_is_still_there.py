@@ -4,9 +4,9 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import commits_nothing_else
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.promises import commit, witness_report
 from simulators.integrity import delete
 from simulators.objects import uid
+from simulators.promises import commit, witness_report
 from simulators.queries import store_honestly
 
 

@@ -4,8 +4,8 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import commits_only_what_it_has, succeeds
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.promises import commit, witness_report
 from simulators.objects import uid
+from simulators.promises import commit, witness_report
 from simulators.queries import store_honestly
 
 

@@ -10,8 +10,8 @@ from simulators.queries import STORAGE
 from simulators.requestor import Requestor
 from simulators.retrieving import only, retrieve
 
-_ITEM = wire.DataItem(elements=(wire.Element(tag=0x00080104, vr="LO", value="SYNTHETIC CODE"),))
-_OPEN_ITEM = wire.DataItem(elements=_ITEM.elements, undefined=True)
+_LEAF = (wire.Element(tag=0x00080104, vr="LO", value="SYNTHETIC CODE"),)
+_ITEM, _OPEN_ITEM = wire.DataItem(elements=_LEAF), wire.DataItem(elements=_LEAF, undefined=True)
 _CONTENTS: dict[str, tuple[wire.Element, ...]] = {
     "private attributes": tuple(
         private_block(
@@ -31,7 +31,7 @@ _CONTENTS: dict[str, tuple[wire.Element, ...]] = {
     ),
     "nested sequences": (
         wire.Element(tag=0x00081032, vr="SQ", value=(_OPEN_ITEM, _ITEM), undefined=True),
-        wire.nested(4, leaf=_ITEM.elements, undefined=False),
+        wire.nested(4, leaf=_LEAF, undefined=False),
     ),
     "empty values": (
         wire.Element(tag=0x00081030, vr="LO"),

@@ -10,7 +10,13 @@ from simulators.readback import offer_and_look_back
 
 @scenario(
     id="PAR-011",
-    verifies=["HOUSE/ONE-READING", "HOUSE/NOTHING-LOST", "HOUSE/STAYS-IN-SERVICE", "PS3.5/7.2", "PS3.10/7.1"],
+    verifies=[
+        "HOUSE/ONE-READING",
+        "HOUSE/NOTHING-LOST",
+        "HOUSE/STAYS-IN-SERVICE",
+        "PS3.5/7.2",
+        "PS3.10/7.1",
+    ],
     threats=["T-INTEG-07", "T-INTEG-01"],
     weakness=["CWE-436"],
     role=Role.ACCEPTOR,

@@ -10,7 +10,13 @@ from simulators.readback import offer_and_look_back
 
 @scenario(
     id="PAR-005",
-    verifies=["HOUSE/NOTHING-LOST", "HOUSE/ONE-READING", "HOUSE/STAYS-IN-SERVICE", "PS3.5/6.2", "PS3.5/7.1"],
+    verifies=[
+        "HOUSE/NOTHING-LOST",
+        "HOUSE/ONE-READING",
+        "HOUSE/STAYS-IN-SERVICE",
+        "PS3.5/6.2",
+        "PS3.5/7.1",
+    ],
     threats=["T-INTEG-07", "T-AVAIL-02"],
     weakness=["CWE-130"],
     references=["CVE-2025-14607"],

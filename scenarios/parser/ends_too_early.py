@@ -10,10 +10,21 @@ from simulators.readback import content_of, offer
 
 @scenario(
     id="PAR-016",
-    verifies=["HOUSE/STAYS-IN-SERVICE", "HOUSE/ORDERLY-REFUSAL", "HOUSE/NO-READ-PAST-LENGTH", "PS3.5/7.1"],
+    verifies=[
+        "HOUSE/STAYS-IN-SERVICE",
+        "HOUSE/ORDERLY-REFUSAL",
+        "HOUSE/NO-READ-PAST-LENGTH",
+        "PS3.5/7.1",
+    ],
     threats=["T-AVAIL-02", "T-AVAIL-05"],
     weakness=["CWE-125", "CWE-20"],
-    references=["pydicom-8bcd586e02", "CVE-2022-2121", "CVE-2024-23912", "CVE-2024-23913", "CVE-2024-1453"],
+    references=[
+        "pydicom-8bcd586e02",
+        "CVE-2022-2121",
+        "CVE-2024-23912",
+        "CVE-2024-23913",
+        "CVE-2024-1453",
+    ],
     role=Role.ACCEPTOR,
     needs={Claim.STORAGE_SCP},
     severity=Severity.HIGH,
@@ -21,7 +32,6 @@ from simulators.readback import content_of, offer
     control="crashes_on_cut_element",
     oracles=[reacts(prefers_refusal=True)],
     safety=Safety.STORES_OBJECTS,
-    budget_s=40,
     vary=[{"place": name} for name in PLACES],
 )
 def ends_too_early(stage: Stage) -> None:

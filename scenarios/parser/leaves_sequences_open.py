@@ -10,7 +10,13 @@ from simulators.readback import offer_and_look_back
 
 @scenario(
     id="PAR-003",
-    verifies=["HOUSE/NOTHING-LOST", "HOUSE/ONE-READING", "HOUSE/STAYS-IN-SERVICE", "HOUSE/BOUNDED-TIME", "PS3.5/7.5"],
+    verifies=[
+        "HOUSE/NOTHING-LOST",
+        "HOUSE/ONE-READING",
+        "HOUSE/STAYS-IN-SERVICE",
+        "HOUSE/BOUNDED-TIME",
+        "PS3.5/7.5",
+    ],
     threats=["T-AVAIL-05", "T-INTEG-07"],
     weakness=["CWE-835", "CWE-130"],
     references=["fodicom-http"],

@@ -10,7 +10,12 @@ from simulators.readback import content_of, offer
 
 @scenario(
     id="PAR-001B",
-    verifies=["HOUSE/BOUNDED-MEMORY", "HOUSE/NO-READ-PAST-LENGTH", "HOUSE/STAYS-IN-SERVICE", "PS3.5/7.1"],
+    verifies=[
+        "HOUSE/BOUNDED-MEMORY",
+        "HOUSE/NO-READ-PAST-LENGTH",
+        "HOUSE/STAYS-IN-SERVICE",
+        "PS3.5/7.1",
+    ],
     threats=["T-AVAIL-03", "T-AVAIL-05"],
     weakness=["CWE-789", "CWE-125", "CWE-130"],
     references=["CVE-2026-3650", "dcm4che-alloc"],

@@ -17,8 +17,8 @@ from simulators.pictures import (
 
 _BOUND_MIB = 64
 _LIES: dict[str, dict[int, Value]] = {
-    "65535 x 65535": {ROWS: 65535, COLUMNS: 65535},
     "16384 x 16384": {ROWS: 16384, COLUMNS: 16384},
+    "65535 x 65535": {ROWS: 65535, COLUMNS: 65535},
     "2147483647 frames": {FRAMES: "2147483647"},
     "16777217 frames": {FRAMES: "16777217"},
 }

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from harness.model import Claim, Role, Safety, Severity
-from harness.oracles import keys_are_data
+from harness.oracles import answers_in_proportion, keys_are_data
 from harness.registry import scenario
 from harness.stage import Stage
 from simulators.inquiry import Question, inquire
@@ -54,7 +54,7 @@ def _questions(study: str, patient: str) -> Iterator[Question]:
     severity=Severity.CRITICAL,
     twin="DIM-900",
     control="concatenates_patient_id",
-    oracles=[keys_are_data()],
+    oracles=[keys_are_data(), answers_in_proportion()],
     budget_s=60,
     safety=Safety.STORES_OBJECTS,
 )

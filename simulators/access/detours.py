@@ -30,30 +30,41 @@ _PATIENT_ROOT = {
 
 @dataclass(frozen=True, slots=True)
 class Detour:
-    """A cell, the contexts on which it is tried, the identifier, and the manner in words."""
+    """A cell, tried in another manner.
+
+    Attributes:
+        cell: What is forbidden.
+        how: The manner in words.
+        contexts: On which contexts it is tried; the first is the one that it needs.
+        called: Under which called AE title; None for the device's.
+        keys: The identifier; nothing for the usual one.
+    """
 
     cell: Cell
     how: str
     contexts: tuple[wire.Context, ...]
+    called: str | None = None
     keys: tuple[wire.Element, ...] = ()
 
 
-def on_granted_contexts(stage: Stage) -> list[Detour]:
+def on_granted_contexts(stage: Stage, shelf: Shelf) -> list[Detour]:
     """Operations that an identity has no grant for, each on a context of one that it has."""
     found: list[Detour] = []
-    granted = {(c.identity, c.operation) for c in cells(stage, "allowed")}
+    granted = {(c.identity, c.operation): c for c in reversed(cells(stage, "allowed"))}
     seen: set[tuple[str, Operation]] = set()
     for cell in cells(stage, "forbidden"):
         place = (cell.identity, cell.operation)
-        carrier = next((one for one in _CARRIERS if (cell.identity, one) in granted), None)
-        if carrier is None or place in granted or place in seen:
+        held = [granted[cell.identity, one] for one in _CARRIERS if (cell.identity, one) in granted]
+        if not held or place in granted or place in seen:
             continue
         seen.add(place)
+        carrier = held[0].operation
         needed = CONTEXTS[cell.operation][0]
         disguise = replace(needed, abstract_syntax=CONTEXTS[carrier][0].abstract_syntax)
         rest = CONTEXTS[cell.operation][1:] if carrier in ("store", "get") else ()
+        called = shelf.section(held[0].object).ae_title
         how = f"on the context of its {carrier}"
-        found.append(Detour(cell, how, (disguise, *rest)))
+        found.append(Detour(cell, how, (disguise, *rest), called))
     return found
 
 
@@ -66,14 +77,15 @@ def at_other_levels(stage: Stage, shelf: Shelf) -> list[Detour]:
         laid = shelf.laid(cell) if guarded else None
         if laid is None or laid.thing is None:
             continue
+        called = shelf.section(cell.object).ae_title
         for how, keys in _levels(laid.thing, laid.series):
-            found.append(Detour(cell, how, CONTEXTS[cell.operation], keys))
+            found.append(Detour(cell, how, CONTEXTS[cell.operation], called, keys))
         patient = shelf.section(cell.object).patient_id
         if patient is not None:
             root = wire.Context(MAIN_ID, _PATIENT_ROOT[cell.operation], UNCOMPRESSED)
             rest = CONTEXTS[cell.operation][1:]
             keys = _patient(patient, laid.thing)
-            found.append(Detour(cell, "by the Patient Root model", (root, *rest), keys))
+            found.append(Detour(cell, "by the Patient Root model", (root, *rest), called, keys))
     return found
 
 
@@ -113,7 +125,7 @@ def _take(stage: Stage, one: Detour, shelf: Shelf, canary: Canary | None) -> Tri
 
 @contextlib.contextmanager
 def _entered(stage: Stage, one: Detour) -> Iterator[tuple[Caller, Tried | None]]:
-    with Caller(stage, identity_of(stage, one.cell.identity)) as peer:
+    with Caller(stage, identity_of(stage, one.cell.identity), called=one.called) as peer:
         items = operations.user_items(one.cell.operation)
         if not peer.enter(one.contexts, user_items=items):
             yield peer, operations.of_refusal(peer.ending)

@@ -18,12 +18,19 @@ Pair = tuple[Cell, Cell]
 """What an identity may do with one object, and the same that it may not do with another."""
 
 
-def pairs_of(stage: Stage) -> list[Pair]:
-    """For each identity and operation with objects on both sides: one of each."""
-    allowed = {(c.identity, c.operation): c for c in reversed(cells(stage, "allowed"))}
-    found: dict[tuple[str, str], Pair] = {}
+def pairs_of(stage: Stage, shelf: Shelf) -> list[Pair]:
+    """For each identity and operation with objects on both sides: one of each.
+
+    Both are reached under the same called AE title, so that one association can ask for them.
+    """
+
+    def key_of(cell: Cell) -> tuple[str, str, str | None]:
+        return cell.identity, cell.operation, shelf.section(cell.object).ae_title
+
+    allowed = {key_of(cell): cell for cell in reversed(cells(stage, "allowed"))}
+    found: dict[tuple[str, str, str | None], Pair] = {}
     for cell in cells(stage, "forbidden"):
-        key = (cell.identity, cell.operation)
+        key = key_of(cell)
         if cell.operation in ("store", "find", "get") and key in allowed:
             found.setdefault(key, (allowed[key], cell))
     return list(found.values())
@@ -31,10 +38,10 @@ def pairs_of(stage: Stage) -> list[Pair]:
 
 def mix(stage: Stage) -> None:
     """Has each identity do what it may, and at once what it may not; each try is a ``cell``."""
-    pairs = pairs_of(stage)
+    shelf = Shelf(stage)
+    pairs = pairs_of(stage, shelf)
     stage.require(pairs, "no identity may do something with one object and not with another")
     plan(stage, len(pairs))
-    shelf = Shelf(stage)
     for granted, denied in pairs:
         if granted.operation == "store":
             tried = _store_both(stage, granted, denied, shelf)

@@ -83,15 +83,18 @@ class Shelf:
         """Who stores: its owner, else an identity that may, else the peer that is always polite."""
         if section.owner == "own":
             return identity_of(self._stage, cell.identity)
-        for other in self._stage.profile.matrix:
-            may = other.operation == "store" and other.declared == "allowed"
-            fits = other.object == section.name and other.identity != cell.identity
-            if may and fits and not self._is_owned(other.object):
-                return identity_of(self._stage, other.identity)
+        others = [
+            other.identity
+            for other in self._stage.profile.matrix
+            if other.operation == "store"
+            and other.declared == "allowed"
+            and other.object == section.name
+        ]
+        # Somebody else first, so that nobody is served what he himself has brought.
+        for name in sorted(others, key=lambda name: name == cell.identity):
+            if name != cell.identity or section.owner is None:
+                return identity_of(self._stage, name)
         return IdentitySection(name="polite", ae_title=lab_of(self._stage).calling)
-
-    def _is_owned(self, name: str) -> bool:
-        return self.section(name).owner is not None
 
     def _made(self, section: ObjectSection, syntax: str) -> tuple[SyntheticObject, str]:
         self._number += 1

@@ -61,9 +61,11 @@ def _knock(attacker: Requestor, lie: str) -> None:
 
 
 def _varied(stage: Stage, title: str, variant: str) -> str:
+    acceptor = stage.profile.acceptor
+    locks = acceptor is not None and acceptor.guess_limit is not None
+    stage.require(not locks, "the device locks out whoever tries one title after another")
     change, may = _VARIANTS[variant]
     varied = change(title)
-    acceptor = stage.profile.acceptor
     known = {each.ae_title for each in stage.profile.identities}
     known |= {*acceptor.calling_ae_titles, acceptor.ae_title} if acceptor else set()
     also = varied.strip() in known and may in (NEVER, ONLY_JUST)

@@ -36,9 +36,7 @@ def _with(content: Content, *extra: Element, syntax: str = uids.EXPLICIT_LE) -> 
 def _in_an_item(content: Content) -> Specimen:
     """Who flattens sequences, or searches for the tag, finds the patient of an item."""
     item = DataItem(elements=(_decoy(content),), undefined=True)
-    return _with(
-        content, Element(tag=_REFERENCED_IMAGES, vr="SQ", value=(item,), undefined=True)
-    )
+    return _with(content, Element(tag=_REFERENCED_IMAGES, vr="SQ", value=(item,), undefined=True))
 
 
 def _in_a_value(content: Content) -> Specimen:
@@ -54,9 +52,7 @@ def _behind_a_false_end(content: Content) -> Specimen:
     inside = encode_dataset([_decoy(content), swallows], "explicit")
     value = Element(tag=0x00420011, vr="OB", value=_ITEM_END + _SEQUENCE_END + inside)
     item = DataItem(elements=(value,), undefined=True)
-    return _with(
-        content, Element(tag=_REFERENCED_IMAGES, vr="SQ", value=(item,), undefined=True)
-    )
+    return _with(content, Element(tag=_REFERENCED_IMAGES, vr="SQ", value=(item,), undefined=True))
 
 
 def _in_an_unknown_list(content: Content) -> Specimen:
@@ -64,9 +60,7 @@ def _in_an_unknown_list(content: Content) -> Specimen:
     inside = encode_dataset([_decoy(content)], "implicit")
     item = DataItem(elements=inside, undefined=True)
     creator = Element(tag=0x00090010, vr="LO", value="ASSAY SYNTHETIC")
-    return _with(
-        content, creator, Element(tag=0x00091001, vr="UN", value=(item,), undefined=True)
-    )
+    return _with(content, creator, Element(tag=0x00091001, vr="UN", value=(item,), undefined=True))
 
 
 def _in_an_unknown_value(content: Content) -> Specimen:
@@ -96,9 +90,7 @@ def _behind_a_length_like_a_vr(content: Content) -> Specimen:
     rest = size - len(shadow) - len(head) - 4
     honest_rest = len(encode_dataset(content, "implicit"))
     body = shadow + head + (rest + honest_rest).to_bytes(4, "little") + bytes(rest)
-    return _with(
-        content, Element(tag=0x00080008, vr="CS", value=body), syntax=uids.IMPLICIT_LE
-    )
+    return _with(content, Element(tag=0x00080008, vr="CS", value=body), syntax=uids.IMPLICIT_LE)
 
 
 DISPUTED: Final[Mapping[str, Builder]] = {

@@ -31,7 +31,9 @@ def _sequence(*items: DataItem, vr: str = "SQ", **lies: int | bool) -> Element:
     return replace(made, **lies)  # type: ignore[arg-type]
 
 
-def _added(content: Content, element: Element, *, owed: tuple[int, ...] = (PIXEL_DATA,)) -> Specimen:
+def _added(
+    content: Content, element: Element, *, owed: tuple[int, ...] = (PIXEL_DATA,)
+) -> Specimen:
     return written(placed(content, element), honest_as=content, owed=owed)
 
 

@@ -63,9 +63,7 @@ def _item(content: Content) -> Specimen:
 def _just_over(content: Content) -> Specimen:
     size = len(next(bytes(each.value) for each in content if isinstance(each.value, bytes)
                     and each.tag == PIXEL_DATA))  # fmt: skip
-    return written(
-        _with_pixels(content, lambda one: replace(one, length=size + 2)), owed=()
-    )
+    return written(_with_pixels(content, lambda one: replace(one, length=size + 2)), owed=())
 
 
 BEYOND_THE_END: Final[Mapping[str, Builder]] = {
@@ -99,7 +97,9 @@ def _odd_patient(content: Content) -> Specimen:
     value = patient_of(content).encode()
     odd = value if len(value) % 2 else value[:-1]
     sent = placed(content, Element(tag=PATIENT_ID, vr="LO", value=odd))
-    return written(sent, honest_as=placed(content, Element(tag=PATIENT_ID, vr="LO", value=odd.decode())))
+    return written(
+        sent, honest_as=placed(content, Element(tag=PATIENT_ID, vr="LO", value=odd.decode()))
+    )
 
 
 def _odd_pixels(content: Content) -> Specimen:

@@ -89,7 +89,7 @@ def witness(stage: Stage, made: Mutant, script: Script, *, sent: int) -> None:
         data = encode(turn.tree)
         named = named_fields(turn)
         names = [name for name, _, _ in named]
-        lies = [name for m in made.mutations if m.pdu == turn.pdu for name in _lying(m, names)]
+        lies = [name for m in made.mutations if m.pdu == turn.pdu for name in lying_names(m, names)]
         parts: list[JSON] = [[name, at, size] for name, at, size in named[:_MOST_PARTS]]
         stage.observe(
             "emitted", "attacker", connection=1, what=f"mutant of {made.exchange}: {told}",
@@ -116,7 +116,7 @@ def witness_script(stage: Stage, stored: Reproducer, *, sent: int) -> None:
     stage.stimulated.set()
 
 
-def _lying(mutation: Mutation, names: list[str]) -> list[str]:
+def lying_names(mutation: Mutation, names: list[str]) -> list[str]:
     """The fields that a mutation made lie: the one it names, or all of what it names."""
     place = re.sub(r"^[A-Z-]+ ", "", mutation.place)
     exact = [name for name in names if name == place]

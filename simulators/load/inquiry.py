@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import io
 from typing import Final
 
-from pydicom import Dataset
-from pydicom.filereader import read_dataset
-
 from harness.stage import Stage
-from simulators import wire
+from simulators import promises, wire
 from simulators.load import naming, objects
 from simulators.load.acknowledged import Acknowledged
-from simulators.load.encoded import prepare_commit, prepare_find
+from simulators.load.encoded import prepare_find
 from simulators.load.errands import PLAIN
 from simulators.load.link import Link
 from simulators.load.scene import ACTOR, ANSWER_S, target
 from simulators.load.waiting import LinkError
+from simulators.objects import uid
 from simulators.wire import uids
 
 _FIND: Final = wire.Context(1, uids.STUDY_ROOT_FIND, (uids.EXPLICIT_LE, uids.IMPLICIT_LE))
-_COMMIT: Final = wire.Context(1, uids.STORAGE_COMMITMENT_PUSH, (uids.EXPLICIT_LE,))
-_REPORT_S: Final = 5.0
 _UNKNOWN_FROM: Final = naming.MOST_NUMBERS - 1000
 
 
@@ -56,44 +51,25 @@ def count_results(stage: Stage, owed: Acknowledged) -> None:
 def commit(stage: Stage, owed: Acknowledged, *, unknown: int) -> None:
     """Asks for commitment of what was stored and of as many more; witnesses ``commitment``.
 
-    The report is taken on the same association; a device that opens another one for it
-    (PS3.4 J.3.3 permits both) is not heard, and ``reported`` is False.
+    The report is taken wherever the device brings it (:mod:`simulators.promises`).
 
     Args:
         stage: The play.
         owed: What was stored.
         unknown: How many instances to name that never were.
+
+    Raises:
+        PreconditionUnmetError: The association or its context was not accepted.
     """
-    known = [name for lane in owed.lanes for name in owed.uids(lane)]
+    sop_class = objects.sop_class(PLAIN)
+    known = [(sop_class, name) for lane in owed.lanes for name in owed.uids(lane)]
     strange = [
-        naming.sop_instance_uid(owed.uid_root, 0, _UNKNOWN_FROM + number)
+        (sop_class, naming.sop_instance_uid(owed.uid_root, 0, _UNKNOWN_FROM + number))
         for number in range(unknown)
     ]
-    link = _opened(stage, _COMMIT)
-    named = [(objects.sop_class(PLAIN), name) for name in (*known, *strange)]
-    asked = prepare_commit(
-        _COMMIT.id,
-        named,
-        uid_root=owed.uid_root,
-        lane=0,
-        transfer_syntax=link.accepted[_COMMIT.id],
-        max_pdu=link.max_pdu,
-    )
-    given: set[str] = set()
-    reported = False
-    try:
-        status = link.perform(asked, 0)
-        stage.require(status == 0, f"the request was answered with status {status:04X}H")
-        reported = bool(link.reports) or link.await_report(_REPORT_S)
-        for _, report in link.reports:
-            given |= _committed(report)
-        link.release()
-    except LinkError as error:
-        stage.require(reported, f"the association ended before a report came: {error}")
-    stage.observe(
-        "commitment", ACTOR, reported=reported, stored=len(known), unknown=unknown,
-        committed=len(given.intersection(known)), falsely=len(given.intersection(strange)),
-    )  # fmt: skip
+    transaction = uid(stage, 9)
+    report = promises.commit(stage, [*known, *strange], transaction, stimulus=False, actor=ACTOR)
+    promises.witness_report(stage, report, known=known, unknown=strange, actor=ACTOR)
 
 
 def _opened(stage: Stage, context: wire.Context) -> Link:
@@ -105,13 +81,3 @@ def _opened(stage: Stage, context: wire.Context) -> Link:
         stage.require(False, f"the association was not accepted: {error}")
     stage.require(context.id in link.accepted, "the presentation context was not accepted")
     return link
-
-
-def _committed(report: bytes) -> set[str]:
-    """The instances that a report names as committed (Referenced SOP Sequence)."""
-    try:
-        dataset = read_dataset(io.BytesIO(report), is_implicit_VR=False, is_little_endian=True)
-        items: list[Dataset] = list(dataset.get("ReferencedSOPSequence") or [])
-        return {str(item.get("ReferencedSOPInstanceUID", "")) for item in items}
-    except Exception:  # whatever pydicom says of a device's octets
-        return set()

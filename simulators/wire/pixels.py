@@ -18,6 +18,12 @@ _RLE_HEADER: Final = 64
 _LITERAL: Final = 128
 _CATEGORIES: Final = 9
 _MIDDLE: Final = 128
+_RUN_ORDER: Final = (
+    *(order for order in range(4) for _ in range(4)),
+    *(order for order in range(4, 8) for _ in range(2)),
+    *range(8, 16),
+)
+"""Logarithms of the lengths of runs, J of ISO/IEC 14495-1 A.2.1."""
 
 
 def encapsulated(
@@ -147,6 +153,38 @@ def jpeg_lossless(
     return b"\xff\xd8" + before + head + coding + start + coded + end
 
 
+def jpeg_ls(
+    rows: int, columns: int, *, frame: bytes | None = None, end: bytes = b"\xff\xd9"
+) -> bytes:
+    """Return a JPEG-LS stream (ISO/IEC 14495-1) of 8-bit samples that are all zero.
+
+    Such a picture is coded in run mode alone, so that its lines need no context.
+
+    Args:
+        rows: Lines.
+        columns: Samples in a line.
+        frame: The frame header (SOF55) as sent; None makes the honest one.
+        end: What stands after the coded samples.
+    """
+    scan = jpeg_segment(0xDA, bytes((1, 1, 0, 0, 0, 0)))
+    head = jpeg_ls_frame_header(rows, columns) if frame is None else frame
+    return b"\xff\xd8" + head + scan + _zero_runs(rows, columns) + end
+
+
+def jpeg_ls_frame_header(rows: int, columns: int, *, length: int | None = None) -> bytes:
+    """Return a start of frame for JPEG-LS (SOF55) with one component."""
+    body = struct.pack(">BHHB", 8, rows, columns, 1) + b"\x01\x11\x00"
+    return jpeg_segment(0xF7, body, length=length)
+
+
+def jpeg_2000_header(
+    width: int, height: int, *, tile: int, components: int = 1, length: int | None = None
+) -> bytes:
+    """Return the beginning of a JPEG 2000 codestream (SOC, SIZ; ISO/IEC 15444-1 A.5.1)."""
+    body = struct.pack(">H8IH", 0, width, height, 0, 0, tile, tile, 0, 0, components)
+    return b"\xff\x4f" + jpeg_segment(0x51, body + b"\x07\x01\x01", length=length)
+
+
 def _fragment(octets: bytes) -> DataItem:
     return DataItem(elements=octets + b"\0" * (len(octets) % 2))
 
@@ -158,3 +196,22 @@ def _coded(difference: int) -> str:
         return f"{0:04b}"
     extra = difference if difference > 0 else difference + (1 << category) - 1
     return f"{category:04b}{extra:0{category}b}"
+
+
+def _zero_runs(rows: int, columns: int) -> bytes:
+    """Code lines of zeros as runs (ISO/IEC 14495-1 A.7.1.2), with a zero bit behind each FF."""
+    bits, index = "", 0
+    for _ in range(rows):
+        left = columns
+        while left > 0:
+            # A run that the end of the line cuts short is a one, too, and leaves the index alone.
+            whole = left >= 1 << _RUN_ORDER[index]
+            left -= 1 << _RUN_ORDER[index]
+            bits += "1"
+            index = min(index + 1, len(_RUN_ORDER) - 1) if whole else index
+    coded = bytearray()
+    while bits:
+        room = 7 if coded and coded[-1] == 0xFF else 8
+        coded.append(int(bits[:room].ljust(room, "0"), 2))
+        bits = bits[room:]
+    return bytes(coded) + (b"\0" if coded[-1:] == b"\xff" else b"")

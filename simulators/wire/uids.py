@@ -14,6 +14,8 @@ EXPLICIT_BE: Final = "1.2.840.10008.1.2.2"
 JPEG_BASELINE: Final = "1.2.840.10008.1.2.4.50"
 JPEG_LOSSLESS: Final = "1.2.840.10008.1.2.4.70"
 """Process 14, selection value 1: what most devices mean by JPEG Lossless."""
+JPEG_LS_LOSSLESS: Final = "1.2.840.10008.1.2.4.80"
+JPEG_2000_LOSSLESS: Final = "1.2.840.10008.1.2.4.90"
 RLE_LOSSLESS: Final = "1.2.840.10008.1.2.5"
 
 CT_IMAGE_STORAGE: Final = "1.2.840.10008.5.1.4.1.1.2"

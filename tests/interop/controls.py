@@ -48,7 +48,10 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
         "CRT-007", "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",
     ),
     "node-hl7-server": (*_VERIFIES, "STO-900"),
-    "orthanc": (*_ARCHIVES, "PAR-901", "AUT-001", "AUT-001B", "AUT-002", "AUT-003"),
+    "orthanc": (
+        *_ARCHIVES, "PAR-901", "AUT-001", "AUT-001B", "AUT-002", "AUT-003", "DIM-013", "INT-006",
+        "INT-008", "INT-013", "INT-905", "LOAD-016",
+    ),
     "orthanc-tls": (
         *_ARCHIVES, "TLS-900", "TLS-901", "TLS-001", "CRT-001", "CRT-002", "CRT-003", "CRT-004",
         "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",

@@ -18,9 +18,10 @@ from harness.errors import PreconditionUnmetError
 from harness.model import JSON
 from harness.profile import parse
 from harness.stage import Stage
-from simulators import hostile
+from simulators import hostile, wire
 from simulators.custody import Custody
 from simulators.devices.reference.file_format import file_meta
+from simulators.devices.reference.rejection import is_rejection, named_by
 from simulators.lab import Lab, lab_of
 from simulators.marking import marked, offer
 from simulators.modes import tell_modes
@@ -28,6 +29,7 @@ from simulators.names import named_alike
 from simulators.planting import store_over_a_link
 from simulators.process import free_port
 from simulators.receive_hook import HookWatch
+from simulators.rejecting import look_for, reject
 from simulators.remains import Remains, cut_off
 from simulators.sentinel import sentinel_stage
 from simulators.simultaneous import SIDE, several, store_together
@@ -45,6 +47,7 @@ port = {port}
 ae_title = "REFERENCE"
 calling_ae_titles = ["ASSAY"]
 services = ["verification", "storage", "query-retrieve"]
+rejection_ae_titles = ["QC"]
 hook_values = ["calling_ae", "patient_name", "sop_instance"]
 max_associations = {most}
 [process]
@@ -229,6 +232,42 @@ class TestCustody:
         assert all(control == 1 for (control,) in every(stage, "traces", "control"))
         emitted = [seen for seen in stage.record({}).of("emitted") if seen.data["stimulus"]]
         assert len(emitted) == 1
+
+
+class TestRejection:
+    """Objects that a note asks to withdraw."""
+
+    @pytest.mark.parametrize(
+        ("arguments", "entitled", "gone"),
+        [
+            (("--reject-by", "QC"), True, True),
+            (("--reject-by", "QC"), False, False),
+            (("--reject-by", "QC", "--flaw", "anyone_may_reject"), False, True),
+            ((), True, False),
+        ],
+    )
+    def test_a_note_counts_for_who_has_the_right(
+        self, arguments: tuple[str, ...], entitled: bool, gone: bool, opened: Open
+    ) -> None:
+        stage = opened(*arguments)
+        thing = marked(stage, 1)
+        assert offer(stage, thing)
+        reject(stage, thing, "quality", entitled=entitled)
+        look_for(stage, thing)
+        assert last(stage, "withdrawn")["gone"] is gone
+        refused = bool(arguments) and not gone
+        assert last(stage, "offered")["status"] == (0x0124 if refused else 0)
+
+    def test_only_rejecting_titles_count_and_every_reference_is_read(self) -> None:
+        assert [*map(is_rejection, (b"113001", b"x113039 ", b"113000", b"1130010"))] == [
+            True, True, False, False,
+        ]  # fmt: skip
+        reference = wire.Element(tag=0x00081155, vr="UI", value="1.2.3")
+        item = wire.DataItem(elements=(reference,))
+        nested = wire.Element(tag=0x00081199, vr="SQ", value=(item, item))
+        for syntax in ("explicit", "implicit"):
+            assert named_by(wire.encode_dataset([nested], syntax)) == [b"1.2.3"] * 2
+        assert named_by(b"\x08\x00\x55\x11UI\xff") == []
 
 
 class TestFolder:

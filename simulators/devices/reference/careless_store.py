@@ -25,18 +25,10 @@ class CarelessStore(DefectiveStore):
     def add(self, arrival: Arrival) -> int:
         """Store an object, or do what the flaws do instead."""
         if self._flaws.has("replaces_silently"):
-            self._forget(arrival.sop_instance)
+            self.withdraw([arrival.sop_instance])
         if self._flaws.has("mixes_parallel_stores") and len(arrival.data) >= _LARGE:
             return self._add_in_pieces(arrival)
         return super().add(arrival)
-
-    def _forget(self, sop_instance: bytes) -> None:
-        """Remove an object, so that another one can take its place."""
-        stored = self._index.get(sop_instance)
-        if stored is not None:
-            with suppress(FileNotFoundError):
-                os.unlink(stored.path)
-            self._index.forget_vanished()
 
     def _add_in_pieces(self, arrival: Arrival) -> int:
         """Write a large object in two pieces, and go on where another writer of it has stopped."""

@@ -95,6 +95,7 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--least-query", type=int, metavar="N", help="characters of some key")
     parser.add_argument("--max-pdu", type=int, default=limits.pdu, metavar="BYTES")
     parser.add_argument("--quota", type=int, metavar="BYTES", help="most that is stored")
+    parser.add_argument("--reject-by", action="append", default=[], metavar="AE")
     parser.add_argument("--hook", type=Path, metavar="PROGRAM", help="run for each stored object")
     parser.add_argument("--sync", action="store_true", help="wait for the disk at each object")
     parser.add_argument("--calling", action="append", default=[], metavar="AE[=HOST]")
@@ -182,6 +183,7 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
             guesses=arguments.guesses,
             least_query=arguments.least_query,
         ),
+        rejectors=frozenset(arguments.reject_by),
         hook=arguments.hook,
         sync=arguments.sync,
         flaws=choose(arguments.flaw, arguments.twin, arguments.dress),

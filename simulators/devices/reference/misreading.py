@@ -17,7 +17,31 @@ from simulators.wire.reading import Found, read_elements
 _PATIENT_ID = 0x00100020
 _PATIENT_ID_OCTETS = b"\x10\0\x20\0"
 _SEQUENCES = frozenset({0x00081140, 0x00283000, 0xFFFAFFFA})
-_SHORT_VRS = frozenset("AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+_SHORT_VRS = frozenset(
+    [
+        "AE",
+        "AS",
+        "AT",
+        "CS",
+        "DA",
+        "DS",
+        "DT",
+        "FD",
+        "FL",
+        "IS",
+        "LO",
+        "LT",
+        "PN",
+        "SH",
+        "SL",
+        "SS",
+        "ST",
+        "TM",
+        "UI",
+        "UL",
+        "US",
+    ]
+)
 _LONGEST_ID = 64
 _SPIN_S = 12.0
 

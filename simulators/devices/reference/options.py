@@ -80,6 +80,7 @@ class AcceptorOptions:
         bindings: Calling AE title to the certificate (DER) that it must come with.
         rules: Who may do what; None for a device on which every caller may do everything.
         event_classes: SOP Classes of which it takes N-EVENT-REPORTs.
+        rejectors: Calling AE titles whose rejection notes have an effect; with none, no note has.
         hook: Program that is run for each stored object, or None.
         sync: Wait until the disk has an object, so that a power failure loses none either.
     """
@@ -97,6 +98,7 @@ class AcceptorOptions:
     limits: Limits = Limits()
     rules: Rules | None = None
     event_classes: frozenset[bytes] = frozenset()
+    rejectors: frozenset[str] = frozenset()
     hook: Path | None = None
     sync: bool = False
     flaws: Flaws = NO_FLAWS

@@ -51,6 +51,7 @@ from simulators.devices.reference.scanner import (
 from simulators.devices.reference.slots import Slots
 from simulators.devices.reference.storage import Arrival, Store
 from simulators.devices.reference.uids import (
+    KEY_OBJECTS,
     PROCEDURE_STEP,
     STORAGE_COMMITMENT,
     STUDY_FIND,
@@ -257,13 +258,29 @@ class Services:
 
     def _serve_store(self, exchange: Exchange, grant: Grant) -> None:
         asked = exchange.request.command
-        status = self._store_object(exchange, grant, exchange.request.data or b"")
+        status = self._store_or_reject(exchange, grant, exchange.request.data or b"")
         if status != command.SUCCESS:
             uid = shown(asked.uid(SOP_INSTANCE))
             self._log.event(f"object {uid} answered with status {status:04X}")
         if self._options.hook is not None and status in (command.SUCCESS, command.COERCED):
             self._run_hook(self._options.hook, asked.uid(SOP_INSTANCE), grant)
         exchange.respond(status)
+
+    def _store_or_reject(self, exchange: Exchange, grant: Grant, data: bytes) -> int:
+        """Store an object; a rejection note only of who may reject, and with its effect."""
+        rejectors = self._options.rejectors
+        if not rejectors or exchange.context.abstract_syntax != KEY_OBJECTS:
+            return self._store_object(exchange, grant, data)
+        from simulators.devices.reference import rejection
+
+        if not rejection.is_rejection(data):
+            return self._store_object(exchange, grant, data)
+        if grant.calling not in rejectors and not self._flaws.has("anyone_may_reject"):
+            return command.NOT_AUTHORIZED
+        status = self._store_object(exchange, grant, data)
+        if status == command.SUCCESS:
+            self._store.withdraw(rejection.named_by(data))
+        return status
 
     def _run_hook(self, program: Path, sop_instance: bytes, grant: Grant) -> None:
         from simulators.devices.reference import hook

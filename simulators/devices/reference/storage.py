@@ -8,7 +8,7 @@ per UID at a time, and no lock is held while a file of another UID is written.
 import errno
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
@@ -30,6 +30,7 @@ _DEFECTS: tuple[FlawName, ...] = (
     "mixes_up_objects",
     "stores_twice",
     "leaks_per_object",
+    "previews_on_arrival",
     "full_disk_says_success",
     "keeps_partial_when_full",
     "stays_full",
@@ -118,6 +119,15 @@ class Store:
         if status == command.SUCCESS and not legal and self._flaws.has("FO-4"):
             return command.COERCED
         return status
+
+    def withdraw(self, sop_instances: Iterable[bytes]) -> None:
+        """Remove objects, as far as they are there."""
+        there = [stored for uid in sop_instances if (stored := self._index.get(uid)) is not None]
+        for stored in there:
+            with suppress(FileNotFoundError):
+                os.unlink(stored.path)
+        if there:
+            self._index.forget_vanished()
 
     def _keep(self, arrival: Arrival, meta: bytes) -> int:
         """Write an object for which room was reserved, and enter it into the index."""

@@ -38,6 +38,10 @@ class DefectiveStore(Store):
             from simulators.devices.reference.rewriting import rewritten
 
             arrival = rewritten(arrival, self._flaws)
+        if self._flaws.has("previews_on_arrival"):
+            from simulators.devices.reference.transcode_flaws import preview
+
+            preview(arrival.data)
         if self._flaws.has("leaks_per_object"):
             self._leaked.append(touch(LEAK))
         if self._was_full and self._flaws.has("stays_full"):

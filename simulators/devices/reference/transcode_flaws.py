@@ -134,6 +134,14 @@ def evened_out(data: bytes, transfer_syntax: bytes) -> bytes:
     return data[: pixels.at] + head + raw + data[pixels.end :]
 
 
+def preview(data: bytes) -> None:
+    """Make room for a preview by the dimensions in a JPEG-LS stream (SOF55), as it says them."""
+    at = data.find(b"\xff\xd8\xff\xf7")
+    if at >= 0:
+        rows, columns = (int.from_bytes(data[at + i : at + i + 2], "big") for i in (7, 9))
+        touch(min(rows * columns, _CAP))
+
+
 class _LooseRleFrame(RleFrame):
     """Reads wherever the header says, and takes what is missing from beyond."""
 

@@ -10,6 +10,9 @@ EXPLICIT_LE = known.EXPLICIT_LE.encode()
 DEFLATED_LE = known.DEFLATED_LE.encode()
 JPEG_LOSSLESS = known.JPEG_LOSSLESS.encode()
 RLE_LOSSLESS = known.RLE_LOSSLESS.encode()
+KEPT = (known.JPEG_LS_LOSSLESS.encode(), known.JPEG_2000_LOSSLESS.encode())
+"""Compressed transfer syntaxes that the device keeps, and gives back as they came."""
+
 DECODED = (RLE_LOSSLESS, JPEG_LOSSLESS)
 """Compressed transfer syntaxes that the device can turn into Explicit VR Little Endian."""
 VERIFICATION = known.VERIFICATION.encode()
@@ -22,6 +25,7 @@ STORAGE_COMMITMENT_INSTANCE = known.STORAGE_COMMITMENT_PUSH_INSTANCE.encode()
 PROCEDURE_STEP = known.MODALITY_PERFORMED_PROCEDURE_STEP.encode()
 QUERY_RETRIEVE = frozenset({STUDY_FIND, STUDY_MOVE, STUDY_GET})
 _SERVICES = frozenset({VERIFICATION, STORAGE_COMMITMENT, PROCEDURE_STEP})
+KEY_OBJECTS = b"1.2.840.10008.5.1.4.1.1.88.59"
 STORAGE_PREFIX = b"1.2.840.10008.5.1.4.1.1."
 IMPLEMENTATION_CLASS = b"2.25.306147390224119736287904116520411"
 IMPLEMENTATION_VERSION = b"ASSAY_REFERENCE"
@@ -53,7 +57,7 @@ def is_storage(uid: bytes) -> bool:
 def transfer_syntaxes_of(abstract_syntax: bytes) -> tuple[bytes, ...]:
     """Return the transfer syntaxes supported for a SOP Class; empty when it is not supported."""
     if is_storage(abstract_syntax):
-        return (EXPLICIT_LE, IMPLICIT_LE, DEFLATED_LE, *DECODED)
+        return (EXPLICIT_LE, IMPLICIT_LE, DEFLATED_LE, *DECODED, *KEPT)
     if abstract_syntax in _SERVICES or abstract_syntax in QUERY_RETRIEVE:
         return (EXPLICIT_LE, IMPLICIT_LE)
     return ()

@@ -12,9 +12,11 @@ from harness.oracles import (
     keeps_one_of_them,
     keeps_to_duplicate_rule,
     leaves_nothing,
+    withdraws_nothing,
+    withdraws_what_it_names,
 )
 from harness.verdict import Outcome
-from tests.harness.fakes import a_record, seen
+from tests.harness.fakes import a_record, outcome, seen
 from tests.harness.oracles.table import (
     ACCEPTED,
     HANG,
@@ -50,6 +52,10 @@ def collision(rule: str | None, second: Observation, *looks: Observation) -> Rec
     return a_record(first, second, *looks, facts={"duplicates": rule})
 
 
+def withdrawn(gone: bool, *answers: Observation) -> Record:
+    return a_record(*answers, seen("withdrawn", "polite", gone=gone))
+
+
 def traces(how: str, found: JSON, control: JSON) -> Observation:
     return seen("traces", "polite", how=how, found=found, control=control)
 
@@ -60,7 +66,9 @@ TOGETHER, NAMES, RULE, NO_REMAINS = (
     keeps_to_duplicate_rule(),
     leaves_nothing(),
 )
+STAYS, GOES = withdraws_nothing(), withdraws_what_it_names()
 SILENT = Outcome.TIMEOUT.value
+REFUSED, TAKEN = (outcome(Outcome.RESPONDED, status=status) for status in (0x0124, 0))
 
 ROWS = [
     Row(TOGETHER, a_record(), UNSEEN, "nobody could look"),
@@ -107,6 +115,19 @@ ROWS = [
     Row(RULE, collision("refuse", offered(1), kept()), LOSS, "gone after it was sent again"),
     Row(RULE, collision("refuse", offered(1), kept(ONE, ONE)), LOSS, "2 times"),
     Row(RULE, collision("refuse", offered(1), kept(ONE, ONE, how="files")), LENIENT),
+    Row(STAYS, a_record(), UNSEEN),
+    Row(STAYS, withdrawn(False), UNSEEN, "nobody looked"),
+    Row(STAYS, a_record(REFUSED), UNSEEN),
+    Row(STAYS, withdrawn(False, REFUSED), PASS),
+    Row(STAYS, withdrawn(False, outcome(Outcome.REJECTED)), PASS),
+    Row(STAYS, withdrawn(False, outcome(Outcome.RELEASED, contexts=0)), PASS),
+    Row(STAYS, withdrawn(False, TAKEN), LENIENT),
+    Row(STAYS, withdrawn(True, TAKEN), LOSS, "the object is gone"),
+    Row(STAYS, withdrawn(True, REFUSED), LOSS),
+    Row(STAYS, withdrawn(False, outcome(Outcome.TIMEOUT)), HANG),
+    Row(GOES, a_record(), UNSEEN),
+    Row(GOES, withdrawn(True), PASS),
+    Row(GOES, withdrawn(False), WRONG),
     Row(NO_REMAINS, a_record(), UNSEEN),
     Row(NO_REMAINS, a_record(traces("C-FIND", 0, 0)), UNSEEN, "stored honestly"),
     Row(NO_REMAINS, a_record(traces("C-FIND", None, 1)), UNSEEN),

@@ -41,8 +41,8 @@ def search(form: str, found: int = 0, status: int = 0, **more: JSON) -> Observat
     return seen("search", "attacker", **data)
 
 
-def guesses(judged: int, unheard: int, limit: int | None = 3, **more: JSON) -> Record:
-    heard = [guess("calling", **more) for _ in range(judged)]
+def guesses(judged: int, unheard: int, limit: int | None = 3, how: str = "REJECTED") -> Record:
+    heard = [guess("calling", outcome=how) for _ in range(judged)]
     heard += [guess("calling", "2/3/1") for _ in range(unheard)]
     return a_record(*heard, facts={"guess_limit": limit})
 
@@ -63,7 +63,7 @@ ROWS = [
     Row(THROTTLES, guesses(4, 10), ACCEPTED),
     Row(THROTTLES, guesses(0, 10), UNSEEN),
     Row(THROTTLES, guesses(2, 0), UNSEEN, "too few"),
-    Row(THROTTLES, guesses(3, 0, outcome="ACCEPTED"), ACCEPTED, "not refused"),
+    Row(THROTTLES, guesses(3, 0, how="ACCEPTED"), ACCEPTED, "not refused"),
     Row(
         THROTTLES,
         a_record(guess("calling"), *[guess("calling", seconds=1.5)] * 9, facts={"guess_limit": 3}),

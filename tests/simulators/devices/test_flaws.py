@@ -11,17 +11,28 @@ import pytest
 
 from simulators.devices.reference.flaw_table import flaws, twins
 from simulators.devices.reference.flaws import FlawName, TwinName, UnknownFlawError, choose
+from tests.simulators.devices.integrity_probes import INTEGRITY_PROBES
 from tests.simulators.devices.keeping import listed, store
 from tests.simulators.devices.load_probes import LOAD_PROBES
+from tests.simulators.devices.parser_probes import PARSER_PROBES
 from tests.simulators.devices.peer import echoes
+from tests.simulators.devices.picture_probes import PICTURE_PROBES
 from tests.simulators.devices.probes import PROBES as WIRE_PROBES
 from tests.simulators.devices.query_probes import QUERY_PROBES
 from tests.simulators.devices.running import ENV, Running, reference
 from tests.simulators.devices.storage_probes import STORAGE_PROBES
 
-PROBES = {**WIRE_PROBES, **LOAD_PROBES, **STORAGE_PROBES, **QUERY_PROBES}
-ELSEWHERE = ("loses_on_restart", "moves_less_than_it_says")
-"""Flaws that other tests show: a restart, and a C-MOVE to a load's own destination."""
+PROBES = {
+    **WIRE_PROBES,
+    **PICTURE_PROBES,
+    **LOAD_PROBES,
+    **STORAGE_PROBES,
+    **QUERY_PROBES,
+    **INTEGRITY_PROBES,
+    **PARSER_PROBES,
+}
+ELSEWHERE = ("loses_on_restart", "moves_less_than_it_says", "anyone_may_reject")
+"""Flaws that other tests show: a restart, a C-MOVE to a load's destination, a rejection note."""
 
 TLS_FLAWS = {
     "plain_fallback",
