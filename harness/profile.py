@@ -323,6 +323,7 @@ def _storage_claims(profile: Profile) -> Mapping[Claim, bool]:
     acceptor, process = profile.acceptor, profile.process
     return {
         Claim.DUPLICATE_RULE: bool(acceptor and acceptor.duplicates),
+        Claim.REJECTION_RIGHT: bool(acceptor and acceptor.rejection_ae_titles),
         Claim.RECEIVE_HOOK: bool(acceptor and acceptor.hook_values),
         Claim.STORAGE_FOLDER: bool(process and process.start and process.storage),
     }

@@ -134,8 +134,8 @@ def keeps_pictures(stage: Stage, lies: Mapping[str, Mapping[int, Value]]) -> Non
 def keeps_streams(stage: Stage, streams_of: Mapping[str, Mapping[str, bytes]]) -> None:
     """Leaves compressed pictures and asks for them as they came, then uncompressed.
 
-    What comes as it came is compared; what comes uncompressed, if anything, is not, and a device
-    that cannot decode it says so. Witnesses ``kept`` and ``returned`` by the ``name`` of the stream.
+    What comes back as it came is compared; what comes uncompressed, if anything, is not: only
+    silence is witnessed. Witnesses ``kept`` and ``returned`` by the ``name`` of the stream.
 
     Args:
         stage: The play.

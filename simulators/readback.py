@@ -46,15 +46,15 @@ _PIXELS = bytes(range(256))
 
 
 def content_of(stage: Stage, number: int = 1) -> tuple[wire.Element, ...]:
-    """The elements of an honest object in a study of its own, with pixels that are not all alike."""
-    own = {
+    """The elements of an honest object in a study of its own, with pixels that differ."""
+    own: dict[int, str | bytes] = {
         hostile.STUDY_INSTANCE_UID: uid(stage, 2, number),
         hostile.SERIES_INSTANCE_UID: uid(stage, 3, number),
         hostile.PATIENT_ID: f"SYN{stage.token[:10]}{number:02}",
         hostile.PIXEL_DATA: _PIXELS,
     }
     return tuple(
-        replace(each, value=own.get(each.tag, each.value))
+        replace(each, value=own[each.tag]) if each.tag in own else each
         for each in hostile.elements(stage, number)
     )
 

@@ -25,6 +25,7 @@ from simulators.queries import (
 )
 from simulators.requestor import Requestor
 from simulators.wire import uids
+from simulators.wire.pixels import PIXEL_DATA, fragments_in
 
 _C_STORE_RQ = 0x0001
 _PENDING = frozenset((0xFF00, 0xFF01))
@@ -51,6 +52,12 @@ class Returned:
         """The SOP Instance UID that stands in the data set."""
         found = self.values().get(0x00080018, b"")
         return found.rstrip(b"\0 ").decode("latin-1")
+
+    def stream(self) -> bytes:
+        """The fragments of encapsulated Pixel Data, joined, without padding; empty without them."""
+        read = wire.read_elements(self.dataset, self.transfer_syntax)
+        whole = next((e.value for e in read.elements if e.tag == PIXEL_DATA and e.undefined), b"")
+        return b"".join(fragments_in(whole)[1:]).rstrip(_IGNORED)
 
     def values(self) -> dict[int, bytes]:
         """The octets of its top-level elements of defined length by tag."""
@@ -143,22 +150,27 @@ def compare(
     found: dict[str, JSON] = {}
     if came:
         found["another"] = came[0].identity() != thing.sop_instance
-        found["changed"] = differing(thing, came[0].values())
+        found["changed"] = differing(thing, came[0])
     stage.observe("returned", name=name, **ending, **found)
 
 
-def differing(thing: SyntheticObject, values: Mapping[int, bytes]) -> list[JSON]:
+def differing(thing: SyntheticObject, came: Returned) -> list[JSON]:
     """Tags of the object whose value is another one, or missing; padding does not count.
 
-    What is encapsulated is not compared: a device may divide it into fragments of its own.
+    Of encapsulated Pixel Data the streams are compared, however they are divided into fragments.
     """
-    sent = wire.read_elements(thing.dataset, thing.transfer_syntax).elements
-    return [
-        f"{each.tag:08X}"
-        for each in sent
-        if not each.undefined
-        and values.get(each.tag, b"\1").rstrip(_IGNORED) != each.value.rstrip(_IGNORED)
+    sent = Returned(
+        sop_instance=thing.sop_instance,
+        transfer_syntax=thing.transfer_syntax,
+        dataset=thing.dataset,
+    )
+    values = came.values()
+    changed: list[JSON] = [
+        f"{tag:08X}"
+        for tag, value in sent.values().items()
+        if values.get(tag, b"\1").rstrip(_IGNORED) != value.rstrip(_IGNORED)
     ]
+    return changed if sent.stream() == came.stream() else [*changed, f"{PIXEL_DATA:08X}"]
 
 
 def answers_of(

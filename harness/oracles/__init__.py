@@ -125,7 +125,7 @@ from harness.oracles.texts import (
     answers_plainly,
     gives_each_their_own,
     keeps_patients_apart,
-    returns_text,
+    returns_values,
 )
 from harness.oracles.tls import (
     TlsAlert,
@@ -235,7 +235,7 @@ __all__ = [
     "answers_plainly",
     "gives_each_their_own",
     "keeps_patients_apart",
-    "returns_text",
+    "returns_values",
     "gives_back_truly",
     "keeps_exactly",
     "keys_are_data",

@@ -110,8 +110,9 @@ def _can_be_asked(record: Record) -> bool:
 
 def _acknowledged(outcome: Outcome, seen: Observation) -> bool:
     status = seen.data.get("status")
-    answered = outcome is Outcome.RESPONDED and isinstance(status, int)
-    return answered and (status == 0 or status >> 12 == _WARNING)
+    if outcome is not Outcome.RESPONDED or not isinstance(status, int):
+        return False
+    return status == 0 or status >> 12 == _WARNING
 
 
 def _texts(seen: Observation, key: str) -> Sequence[str] | None:

@@ -34,8 +34,8 @@ def answers_plainly() -> Oracle:
     return NamedOracle("answers_plainly", judge)
 
 
-def returns_text() -> Oracle:
-    """Honest text is stored, and comes back octet for octet: what every positive twin must do."""
+def returns_values() -> Oracle:
+    """An honest object is stored, and comes back value for value: what a positive twin must do."""
 
     def judge(record: Record) -> Finding:
         if record.last("kept", "attacker") is None:
@@ -45,10 +45,10 @@ def returns_text() -> Oracle:
             return failed(FailKind.LOSS, "an honest object was not stored, or did not come back")
         changed = seen.data.get("changed")
         if changed != [] and changed != ():
-            return failed(FailKind.LOSS, f"honest text came back otherwise: {changed}")
-        return passed("honest text came back octet for octet")
+            return failed(FailKind.LOSS, f"an honest object came back otherwise: {changed}")
+        return passed("an honest object came back value for value")
 
-    return NamedOracle("returns_text", judge)
+    return NamedOracle("returns_values", judge)
 
 
 def gives_each_their_own() -> Oracle:

@@ -30,7 +30,7 @@ from simulators.readback import offer_and_look_back
     vary=[{"value": name} for name in UNFIT],
 )
 def does_not_fit_its_representation(stage: Stage) -> None:
-    """A value of a length that its representation does not permit is refused, or comes back as it was.
+    """A value of a length that its VR does not permit is refused, or comes back as it was.
 
     Numbers of three octets are read one octet too far; texts of odd length lose their last
     character where a length is rounded down, so that patient 1234567 becomes patient 123456. A good

@@ -25,7 +25,7 @@ from simulators.wire import uids
     alone=True,
 )
 def gives_back_what_it_stored(stage: Stage) -> None:
-    """An honest object is stored, found under its patient and given back whole, where that is claimed.
+    """An honest object is stored, and where that is claimed, found and given back whole.
 
     Whether a hostile object was lost, or came under another patient, can be told only of a device
     that finds and gives back an honest one of the same class and transfer syntax.

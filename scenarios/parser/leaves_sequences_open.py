@@ -30,7 +30,7 @@ from simulators.readback import offer_and_look_back
     vary=[{"placement": name} for name in DELIMITERS],
 )
 def leaves_sequences_open(stage: Stage) -> None:
-    """A delimiter that is missing, or that nothing began, neither holds the parser nor costs the pixels.
+    """A delimiter that is missing or surplus neither holds the parser nor costs the pixels.
 
     Who waits for a delimiter that never comes reads beyond the object, or in a circle; who meets
     one that ends nothing leaves the data set, and drops what stands behind it. The sender hears

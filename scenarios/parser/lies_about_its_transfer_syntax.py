@@ -24,7 +24,7 @@ from simulators.readback import offer_and_look_back
     vary=[{"swap": name} for name in SWAPS],
 )
 def lies_about_its_transfer_syntax(stage: Stage) -> None:
-    """A data set in another transfer syntax than was agreed is never shown under a garbled identity.
+    """A data set in another transfer syntax than was agreed is never shown as a garbled patient.
 
     Read by the wrong rules, lengths become text and texts become lengths, and a parser that takes
     what it can get shows a patient who does not exist, with the images of one who does. A good

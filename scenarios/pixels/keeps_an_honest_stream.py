@@ -1,7 +1,7 @@
 """The twin of the scenarios on streams that a device may keep undecoded."""
 
 from harness.model import Claim, Role, Safety, Severity
-from harness.oracles import returns_text
+from harness.oracles import returns_values
 from harness.registry import scenario
 from harness.stage import Stage
 from simulators.pictures import SIDE, keeps_streams
@@ -19,7 +19,7 @@ from simulators.wire.pixels import jpeg_ls
     severity=Severity.MEDIUM,
     twin=None,
     control="fails_get",
-    oracles=[returns_text()],
+    oracles=[returns_values()],
     safety=Safety.STORES_OBJECTS,
     # Alone: what stores at the same time elsewhere must not decide over its negative twins.
     alone=True,

@@ -1,7 +1,7 @@
 """The twin of the scenarios on texts in character sets."""
 
 from harness.model import Claim, Role, Safety, Severity
-from harness.oracles import answers_plainly, returns_text
+from harness.oracles import answers_plainly, returns_values
 from harness.registry import scenario
 from harness.stage import Stage
 from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_texts
@@ -17,7 +17,7 @@ from simulators.texts import CHARACTER_SET, PATIENT_NAME, keeps_texts
     severity=Severity.MEDIUM,
     twin=None,
     control="fails_get",
-    oracles=[returns_text(), answers_plainly()],
+    oracles=[returns_values(), answers_plainly()],
     safety=Safety.STORES_OBJECTS,
     # Alone: what stores at the same time elsewhere must not decide over its negative twins.
     alone=True,

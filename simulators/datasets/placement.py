@@ -43,7 +43,7 @@ FOREIGN_GROUPS: Final[Mapping[str, Builder]] = {
     "group-length": partial(_foreign, 0x00080000, "UL", _LENGTH_OF_ALL),
     "group-length-of-pixels": partial(_foreign, 0x7FE00000, "UL", b"\0\0\0\0"),
 }
-"""Elements of the file meta information, of the command set, or lengths of groups that are untrue."""
+"""Elements of the file meta information or the command set, or untrue lengths of groups."""
 
 
 def _twice(content: Content, *, apart: bool, honest_first: bool) -> Specimen:

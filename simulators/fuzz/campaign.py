@@ -21,9 +21,9 @@ from simulators.fuzz.deck import Deck
 from simulators.fuzz.evidence import Evidence
 from simulators.fuzz.exchanges import Exchange
 from simulators.fuzz.ledger import Ledger
-from simulators.fuzz.mutations import mutant
+from simulators.fuzz.mutations import Mutant, mutant
 from simulators.fuzz.player import LETTERS, Pace, Player, Seen
-from simulators.fuzz.script import Script, Writer
+from simulators.fuzz.script import Script, Writer, chainable
 from simulators.fuzz.search import Culprit, Search
 from simulators.lab import lab_of
 
@@ -38,6 +38,7 @@ _WARM: Final = 3
 _FIRST_SAMPLES: Final = 4
 _REMARK_S: Final = 10.0
 _LEAST_LEFT_S: Final = 3.0
+_CHAIN: Final = 8
 _GOOD: Final = "LSA"
 
 
@@ -139,7 +140,9 @@ class Campaign:
         cut: list[int] = []
 
         def ended(seen: Seen) -> None:
-            if seen.cut_short or seen.letter == "N":
+            if seen.undelivered:
+                self._state.again.append(seen.number)
+            elif seen.cut_short or seen.letter == "N":
                 cut.append(seen.number)
             else:
                 self._took(seen)
@@ -160,19 +163,27 @@ class Campaign:
         self._state.again += [number for number in cut if number not in self._state.again]
 
     def _scripts(self) -> Iterator[Script]:
-        """What is to be played, one by one; what is like a culprit is spared."""
+        """What is to be played; mutants whose data set alone deviates share associations."""
         state = self._state
+        chains: dict[str, list[Mutant]] = {}
         while self._left():
-            if state.again:
-                number = state.again.pop(0)
-            else:
-                number, state.next = state.next, state.next + 1
+            alone = bool(state.again)
+            number = state.again.pop(0) if alone else state.next
+            state.next += not alone
             made = self._deck.mutant(number)
             if any(each.similar in state.spared for each in made.mutations):
                 self._ledger.put(number, "-")
                 continue
             self._evidence.sampled(number, made)
-            yield self._writer.script(made)
+            if alone or not chainable(made):
+                yield self._writer.script(made)
+                continue
+            chain = chains.setdefault(made.exchange, [])
+            chain.append(made)
+            if len(chain) == _CHAIN:
+                yield self._writer.chain(chains.pop(made.exchange))
+        for chain in chains.values():
+            yield self._writer.chain(chain)
 
     def _took(self, seen: Seen) -> None:
         """Notes a mutant that was played to its end."""

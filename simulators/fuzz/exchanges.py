@@ -71,7 +71,7 @@ def stores(titles: Titles) -> tuple[Exchange, ...]:
         ("MR image", uids.MR_IMAGE_STORAGE),
     )
     found = [
-        _store(f"{name}, {'explicit' if explicit else 'implicit'} VR", titles,
+        _store(f"store of a {name}, {'explicit' if explicit else 'implicit'} VR", titles,
                uids.EXPLICIT_LE if explicit else uids.IMPLICIT_LE, sop_class=sop_class)
         for name, sop_class in kinds for explicit in (True, False)
     ]  # fmt: skip
@@ -81,7 +81,9 @@ def stores(titles: Titles) -> tuple[Exchange, ...]:
         ("private elements", _private()),
         ("character sets and many values", _texts()),
     )
-    found += [_store(name, titles, uids.EXPLICIT_LE, extra=extra) for name, extra in more]
+    found += [
+        _store(f"store with {name}", titles, uids.EXPLICIT_LE, extra=extra) for name, extra in more
+    ]
     return tuple(found)
 
 

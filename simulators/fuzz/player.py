@@ -56,6 +56,7 @@ class Seen(NamedTuple):
         lingered: The device kept the connection open although our side had ended it.
         emitted: Octets that left.
         cut_short: We ended it before its time.
+        undelivered: The association ended before it was this one's turn.
     """
 
     number: int
@@ -66,6 +67,7 @@ class Seen(NamedTuple):
     lingered: bool
     emitted: int
     cut_short: bool = False
+    undelivered: bool = False
 
 
 @dataclass(slots=True)
@@ -102,6 +104,8 @@ class _Play:
     lost: bool = False
     emitted: int = 0
     kept: bool = False
+    case: int = 0
+    said: int = 0
 
 
 class Player:
@@ -261,13 +265,32 @@ class Player:
 
     def _go_on(self, play: _Play) -> None:
         """The next segment, or the end of our side."""
-        if play.next >= len(play.script.segments):
+        if play.next >= len(play.script.segments) or not self._next_case(play):
             self._finish(play)
             return
         play.out = play.script.segments[play.next].data
         play.phase = "sending"
         play.due = time.monotonic() + self._pace.linger_s
         self._push(play)
+
+    def _next_case(self, play: _Play) -> bool:
+        """Notes a case of several that is over; False when the next one is not to be played.
+
+        After a case that was not answered nobody knows what the device still waits for.
+        """
+        cases = play.script.cases
+        if play.case >= len(cases) or play.next != cases[play.case][1] + 1:
+            return True
+        if len(play.types) == play.said:
+            return False
+        number = cases[play.case][0]
+        now = time.monotonic()
+        types = tuple(play.types[play.said :])
+        self._ended(
+            Seen(number, _letter(play, "T"), types, play.began, now, False, play.emitted)
+        )
+        play.case, play.said, play.began = play.case + 1, len(play.types), now
+        return True
 
     def _push(self, play: _Play) -> None:
         while play.out:
@@ -347,7 +370,7 @@ class Player:
             if len(inbox) < size:
                 play.lost = size > (1 << 24)
                 break
-            if len(play.types) < _MOST_TYPES:
+            if len(play.types) < _MOST_TYPES + 2 * len(play.script.cases):
                 play.types.append(inbox[0])
             del inbox[:size]
             whole = True
@@ -371,10 +394,18 @@ class Player:
         play.sock.close()
         self._guard.closed()
         now = time.monotonic()
+        cases = play.script.cases
+        number = play.script.number
+        if cases:
+            if play.case >= len(cases):
+                return  # what ended was the release after the last one
+            number = cases[play.case][0]
         self._ended(
-            Seen(play.script.number, letter, tuple(play.types), play.began, now, lingered,
-                 play.emitted, cut_short)
+            Seen(number, letter, tuple(play.types), play.began, now, lingered, play.emitted,
+                 cut_short)
         )  # fmt: skip
+        for later, _ in cases[play.case + 1 :]:
+            self._ended(Seen(later, "-", (), now, now, False, 0, cut_short, True))
 
     def _note(self, play: _Play, data: bytes, *, sent: bool, event: str = "data") -> None:
         if not play.kept:

@@ -14,6 +14,7 @@ from simulators.wire.dataset import DataItem, Element
 
 PIXEL_DATA: Final = 0x7FE00010
 
+_ITEM_HEADER: Final = 8
 _RLE_HEADER: Final = 64
 _LITERAL: Final = 128
 _CATEGORIES: Final = 9
@@ -49,6 +50,21 @@ def encapsulated(
 def offset_table(*offsets: int) -> bytes:
     """Return a Basic Offset Table of these offsets, each in octets from the first fragment."""
     return struct.pack(f"<{len(offsets)}I", *offsets)
+
+
+def fragments_in(value: bytes) -> list[bytes]:
+    """Return the items of encapsulated Pixel Data, the offset table first; total.
+
+    A length that promises more than there is ends with the octets.
+    """
+    found: list[bytes] = []
+    at = 0
+    while at + _ITEM_HEADER <= len(value):
+        length = int.from_bytes(value[at + 4 : at + _ITEM_HEADER], "little")
+        at += _ITEM_HEADER
+        found.append(value[at : at + length])
+        at += length
+    return found
 
 
 def rle_frame(

@@ -16,8 +16,9 @@ from simulators.wire.dataset import LONG_VRS, UNDEFINED, Tag
 PIXEL_DATA: Final = 0x7FE00010
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _SHORT_VRS: Final = frozenset(
-    "AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()
-)
+    ("AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN", "SH", "SL", "SS",
+     "ST", "TM", "UI", "UL", "US")
+)  # fmt: skip
 _read_head = struct.Struct("<HHI").unpack_from
 _MOST: Final = 1 << 20
 

@@ -176,6 +176,7 @@ class TestClaims:
             ("transfer_syntaxes = ['1.2.840.10008.1.2.1.99']", Claim.DEFLATED),
             ("transfer_syntaxes = ['1.2.840.10008.1.2.5']", Claim.RLE_LOSSLESS),
             ("transfer_syntaxes = ['1.2.840.10008.1.2.4.70']", Claim.JPEG_LOSSLESS),
+            ("transfer_syntaxes = ['1.2.840.10008.1.2.4.80']", Claim.JPEG_LS),
             ("transcodes = true", Claim.TRANSCODES),
             ("tls_port = 2762\n[tls]", Claim.TLS_ACCEPTOR),
             ("tls_port = 2762\n[tls]\nmutual = true", Claim.MUTUAL_TLS),

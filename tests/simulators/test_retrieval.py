@@ -19,6 +19,7 @@ from simulators.pictures import (
     SAMPLES,
     has_decoded,
     keeps_pictures,
+    keeps_streams,
     picture,
     rle,
     sent_octets,
@@ -33,7 +34,7 @@ from simulators.texts import (
     tells_patients_apart,
 )
 from simulators.wire import uids
-from simulators.wire.pixels import encapsulated, rle_frame, rle_segment
+from simulators.wire.pixels import encapsulated, jpeg_ls, rle_frame, rle_segment
 from tests.simulators.devices.running import reference
 
 PROFILE = """
@@ -124,6 +125,24 @@ def test_uncompressed_pictures_are_told_by_name(opened: Open) -> None:
     assert found == {"sound": [], "more rows": ["7FE00010"]}
 
 
+def test_streams_are_compared_as_they_came(opened: Open) -> None:
+    stage = opened()
+    keeps_streams(stage, {uids.JPEG_LS_LOSSLESS: {"zeros": jpeg_ls(16, 16), "cut": b"\xff\xd8"}})
+    found = {each.data["name"]: each.data["changed"] for each in seen(stage, "returned")}
+    assert found == {"zeros": [], "cut": []}
+
+
+def test_another_stream_is_seen(opened: Open) -> None:
+    stage = opened()
+    one = picture(stage, encapsulated([b"ab", b"cd"]))
+    again = picture(stage, encapsulated([b"abcd"]))
+    other = picture(stage, encapsulated([b"abce"]))
+    leave(stage, one)
+    came, _ = bring_back(stage, one, syntaxes=(uids.RLE_LOSSLESS,))
+    assert differing(again, came[0]) == []
+    assert differing(other, came[0]) == ["7FE00010"]
+
+
 def test_another_object_is_told_from_a_changed_one(opened: Open) -> None:
     stage = opened()
     one, two = (synthetic_object(stage, number) for number in (1, 2))
@@ -131,8 +150,8 @@ def test_another_object_is_told_from_a_changed_one(opened: Open) -> None:
     came, ending = bring_back(stage, one)
     assert ending["outcome"] == "RESPONDED"
     assert came[0].identity() == one.sop_instance
-    assert differing(one, came[0].values()) == []
-    assert "00080018" in differing(two, came[0].values())
+    assert differing(one, came[0]) == []
+    assert "00080018" in differing(two, came[0])
 
 
 @pytest.mark.parametrize("data", [b"", b"\0" * 7, b"\xff" * 64])

@@ -9,7 +9,7 @@ from harness.oracles import (
     answers_plainly,
     gives_each_their_own,
     keeps_patients_apart,
-    returns_text,
+    returns_values,
 )
 from harness.verdict import Outcome
 from tests.harness.fakes import a_record, seen
@@ -41,7 +41,7 @@ def returned(**data: JSON) -> Observation:
 
 
 PLAINLY, APART = answers_plainly(), keeps_patients_apart()
-OWN, TEXT = gives_each_their_own(), returns_text()
+OWN, TEXT = gives_each_their_own(), returns_values()
 ROWS = [
     Row(PLAINLY, a_record(), UNSEEN),
     Row(PLAINLY, a_record(answered()), PASS),

@@ -86,6 +86,12 @@ def encapsulated(*fragments: bytes, table: bytes = b"") -> wire.Element:
     return pixels.encapsulated(fragments, table=table)
 
 
+def large_stream(it: Running) -> None:
+    frame = pixels.jpeg_ls_frame_header(20_000, 20_000)
+    data = encapsulated(pixels.jpeg_ls(16, 16, frame=frame))
+    left(it, picture(f"{UID}.88.13", data, {}), f"{UID}.88.13", uids.JPEG_LS_LOSSLESS)
+
+
 def text(number: int, character_set: str, name: bytes) -> bytes:
     uid = f"{UID}.89.{number}"
     data = dataset(uid, study=uid).replace(b"TEST^PATIENT", name.ljust(12))
@@ -181,6 +187,7 @@ PICTURE_PROBES: dict[str, Expectation] = {
     "tabulates_rescaling": Expectation(
         grows(given(12, rle(), {0x00281053: "1E-300"}), 100), "stays", "grows"
     ),
+    "previews_on_arrival": Expectation(grows(large_stream, 100), "stays", "grows"),
     "recodes_text": Expectation(name_given, "'SYNTH\xc9TIC'", "'SYNTH?TIC'"),
     "carries_escape_state": Expectation(behind_an_escape, "ID1", "\xc9\xc4\xb1\xa0"),
     "stumbles_over_text": Expectation(with_a_broken_name, "1", "0"),

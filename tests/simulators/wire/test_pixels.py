@@ -90,3 +90,27 @@ def test_changes_of_a_stream_stand_in_their_place() -> None:
     assert not stream.endswith(b"\xff\xd9")
     assert frame[5:9] == struct.pack(">HH", 65500, 4)
     assert frame[9] == 255
+
+
+def test_fragments_are_read_however_they_lie() -> None:
+    raw = octets(pixels.encapsulated([b"ab", b"cdef"], table=b"1234"))[12:-8]
+    assert pixels.fragments_in(raw) == [b"1234", b"ab", b"cdef"]
+    assert pixels.fragments_in(raw[:-1]) == [b"1234", b"ab", b"cde"]
+    assert pixels.fragments_in(b"\xfe\xff\0") == []
+
+
+def test_zeros_are_one_run_in_each_line() -> None:
+    stream = pixels.jpeg_ls(16, 16)
+    header = pixels.jpeg_ls_frame_header(16, 16)
+    assert stream[2 : 2 + len(header)] == header
+    coded = stream[2 + len(header) + 10 : -2]
+    # 16 lines in steps of growing length, a zero bit behind each octet of ones.
+    assert coded.startswith(b"\xff\x7f")
+    assert all(each < 0x80 for at, each in enumerate(coded[1:], 1) if coded[at - 1] == 0xFF)
+
+
+def test_a_codestream_says_its_tiles() -> None:
+    header = pixels.jpeg_2000_header(16384, 8, tile=1, components=3, length=0)
+    assert header[:6] == b"\xff\x4f\xff\x51\0\0"
+    assert struct.unpack(">8I", header[8:40]) == (16384, 8, 0, 0, 1, 1, 0, 0)
+    assert header[40:42] == b"\0\3"
