@@ -61,33 +61,45 @@ def send_ahead(peer: Requestor, requests: Sequence[Request], numbers: Sequence[i
         pdus += wire.p_data(first, command.replacing("MessageID", number), dataset, most)
     words = f"{len(numbers)} requests without waiting"
     peer.send(b"".join(wire.encode(pdu) for pdu in pdus), what=words, stimulus=True)
-    sent, answered, strange = Counter(numbers), Counter[int](), 0
+    tally = _Tally(numbers)
+    outcome, _ = converse(peer, tally.take, ANSWER_S)
+    quiet_s = round(time.monotonic() - tally.latest, 3)
+    if outcome is Outcome.RESPONDED:
+        peer.send(wire.ReleaseRQ())
+        converse(peer, tally.take_more, _RELEASE_S)
+    peer.stage.observe(
+        "tally", peer.actor, sent=_pairs(tally.sent), answered=_pairs(tally.answered),
+        strange=tally.strange, outcome=outcome.value, quiet_s=quiet_s,
+    )  # fmt: skip
+    peer.conclude(outcome)
 
-    latest = time.monotonic()
 
-    def take(message: wire.Message) -> bool:
-        nonlocal strange, latest
-        latest = time.monotonic()
+class _Tally:
+    """Final answers by message number."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.sent = Counter(numbers)
+        self.answered = Counter[int]()
+        self.strange = 0
+        self.latest = time.monotonic()
+
+    def take(self, message: wire.Message) -> bool:
+        """Counts a response; True when as many came as were asked for."""
+        self.latest = time.monotonic()
         if message.command["Status"] in _PENDING:
             return False
         number = message.command.integer("MessageIDBeingRespondedTo")
-        if number in sent and number is not None:
-            answered[number] += 1
+        if number is not None and number in self.sent:
+            self.answered[number] += 1
         else:
-            strange += 1
-        return not released and answered.total() + strange >= sent.total()
+            self.strange += 1
+        return self.answered.total() + self.strange >= self.sent.total()
 
-    released = False
-    outcome, _ = converse(peer, take, ANSWER_S)
-    quiet_s = round(time.monotonic() - latest, 3)
-    if outcome is Outcome.RESPONDED:
-        released = True
-        peer.send(wire.ReleaseRQ())
-        converse(peer, take, _RELEASE_S)
-    pairs: list[JSON] = [[number, times] for number, times in sorted(answered.items())]
-    asked: list[JSON] = [[number, times] for number, times in sorted(sent.items())]
-    peer.stage.observe(
-        "tally", peer.actor, sent=asked, answered=pairs, strange=strange,
-        outcome=outcome.value, quiet_s=quiet_s,
-    )  # fmt: skip
-    peer.conclude(outcome)
+    def take_more(self, message: wire.Message) -> bool:
+        """Counts what comes after the last expected answer, to the end."""
+        self.take(message)
+        return False
+
+
+def _pairs(counted: Counter[int]) -> list[JSON]:
+    return [[number, times] for number, times in sorted(counted.items())]

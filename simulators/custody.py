@@ -88,8 +88,7 @@ class Custody:
 
     def _stored(self, study: str) -> list[Dataset]:
         assert self._folder is not None
-        mine = hostile.STUDY_INSTANCE_UID
-        return [found for found in stored(self._folder) if _text(found, mine) == study]
+        return stored(self._folder, study)
 
 
 def retrieved(stage: Stage, study: str) -> list[Dataset]:
@@ -128,17 +127,19 @@ def names_retrieved(stage: Stage, study: str) -> list[str]:
     return [_text(copy, hostile.SOP_INSTANCE_UID) for copy in retrieved(stage, study)]
 
 
-def stored(folder: StorageFolder) -> list[Dataset]:
-    """Every Part 10 file that came into the storage folder since the first look."""
-    files = [entry.path for entry in folder.fresh() if entry.is_file]
+def stored(folder: StorageFolder, study: str) -> list[Dataset]:
+    """The Part 10 files of a study that came into the storage folder since the first look."""
     found: list[Dataset] = []
-    for path in files[:_MOST_COPIES]:
+    for entry in folder.fresh():
+        if not entry.is_file or len(found) >= _MOST_COPIES:
+            continue
         try:
-            with path.open("rb") as file:
-                content = BytesIO(file.read(_MOST_FILE))
-            found.append(dcmread(content, specific_tags=[*_READ]))
+            with entry.path.open("rb") as file:
+                copy = dcmread(BytesIO(file.read(_MOST_FILE)), specific_tags=[*_READ])
         except Exception:  # whatever pydicom, or the file system, says of a device's file
             continue
+        if _text(copy, hostile.STUDY_INSTANCE_UID) == study:
+            found.append(copy)
     return found
 
 

@@ -86,8 +86,7 @@ def inquire(stage: Stage, questions: Iterable[Question]) -> list[Answer]:
     """Asks one question after the other, until one hangs; witnesses a ``search`` for each.
 
     A ``search`` has ``name``, ``form`` and ``text`` of the question, ``found`` (number of matches),
-    ``answer`` (a digest of which ones), ``outcome``, ``status``, ``seconds``
-    and ``rest_s``.
+    ``answer`` (a digest of which ones), ``outcome``, ``status``, ``seconds`` and ``rest_s``.
 
     Raises:
         PreconditionUnmetError: The device accepts no honest association for queries.
@@ -166,17 +165,7 @@ def ask(
 
     began = time.monotonic()
     number = peer.next_message_id() if message_id is None else message_id
-    command = wire.c_find_rq(message_id=number)
-    encoded = wire.encode_dataset(identifier(question.keys, question.more), syntax)
-    if cancels:
-        most = peer.max_length or 16384
-        pdus = wire.p_data(QUERY.id, command, encoded, most)
-        for other in cancels:
-            pdus += wire.p_data(QUERY.id, wire.c_cancel_rq(other), None, most)
-        words = "C-FIND-RQ with C-CANCEL-RQ"
-        peer.send(b"".join(wire.encode(pdu) for pdu in pdus), what=words, stimulus=True)
-    else:
-        peer.invoke(command, encoded, context_id=QUERY.id, stimulus=question.stimulus)
+    _emit(peer, question, number, cancels)
     if beside is not None:
         beside()
     outcome, detail = converse(peer, take, ANSWER_S)
@@ -190,6 +179,22 @@ def ask(
     )
     _witness(peer, question, answer)
     return answer
+
+
+def _emit(peer: Requestor, question: Question, number: int, cancels: Sequence[int]) -> None:
+    """Sends the request; with C-CANCELs, all of it in one piece."""
+    elements = identifier(question.keys, question.more)
+    encoded = wire.encode_dataset(elements, peer.contexts[QUERY.id])
+    command = wire.c_find_rq(message_id=number)
+    if not cancels:
+        peer.invoke(command, encoded, context_id=QUERY.id, stimulus=question.stimulus)
+        return
+    most = peer.max_length or 16384
+    pdus = wire.p_data(QUERY.id, command, encoded, most)
+    for other in cancels:
+        pdus += wire.p_data(QUERY.id, wire.c_cancel_rq(other), None, most)
+    words = "C-FIND-RQ with C-CANCEL-RQ"
+    peer.send(b"".join(wire.encode(pdu) for pdu in pdus), what=words, stimulus=True)
 
 
 def _witness(peer: Requestor, question: Question, answer: Answer) -> None:

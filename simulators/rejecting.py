@@ -15,7 +15,7 @@ from harness.verdict import Outcome
 from simulators import wire
 from simulators.custody import names_retrieved
 from simulators.lab import lab_of
-from simulators.marking import ACTOR, Marked, note
+from simulators.marking import ACTOR, Marked, marked, note, offer
 from simulators.objects import SyntheticObject, encoded, synthetic_dataset, uid
 from simulators.queries import UNCOMPRESSED
 from simulators.requestor import Requestor
@@ -38,6 +38,19 @@ _PIXELS = (
     "SamplesPerPixel", "PhotometricInterpretation", "Rows", "Columns", "BitsAllocated",
     "BitsStored", "HighBit", "PixelRepresentation", "PixelData", "ConversionType",
 )  # fmt: skip
+
+
+def served_object(stage: Stage) -> Marked:
+    """Stores an object honestly, and sees that a retrieval brings it.
+
+    Raises:
+        PreconditionUnmetError: It was not taken, or does not come back.
+    """
+    thing = marked(stage, 1)
+    stage.require(offer(stage, thing), "the object was not taken")
+    served = thing.name in names_retrieved(stage, thing.study)
+    stage.require(served, "the object was not served before there was a note")
+    return thing
 
 
 def reject(stage: Stage, thing: Marked, reason: str, *, entitled: bool) -> None:

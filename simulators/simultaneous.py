@@ -12,7 +12,7 @@ from simulators.marking import Marked, marked, note
 from simulators.queries import STORAGE
 from simulators.requestor import ANSWER_S, Requestor
 
-SIDE: Final = 512
+SIDE: Final = 256
 """Rows and columns: large enough that several are being written at one time."""
 
 _MOST: Final = 8
@@ -38,10 +38,11 @@ def several(stage: Stage, *, alike: bool) -> list[Marked]:
     return [marked(stage, mark, number=1 if alike else mark, side=SIDE) for mark in marks]
 
 
-def store_together(stage: Stage, things: Sequence[Marked]) -> None:
+def store_together(stage: Stage, things: Sequence[Marked]) -> int:
     """Stores each object on its own association, all of them fragment by fragment in turn.
 
-    The last fragments are the stimulus. Witnesses ``offered`` for each.
+    The last fragments are the stimulus. Witnesses ``offered`` for each; returns how many the device
+    says it has.
 
     Raises:
         PreconditionUnmetError: The device does not accept so many associations.
@@ -56,8 +57,10 @@ def store_together(stage: Stage, things: Sequence[Marked]) -> None:
             for peer, pdus in zip(peers, sent, strict=True):
                 if step < len(pdus):
                     peer.send(pdus[step], stimulus=step == len(pdus) - 1)
-        for peer, thing in zip(peers, things, strict=True):
+        return sum(
             note(stage, thing, peer.actor, peer.wait_for_ending(ANSWER_S))
+            for peer, thing in zip(peers, things, strict=True)
+        )
 
 
 def _fragments(peer: Requestor, thing: Marked) -> list[wire.PDataTF]:

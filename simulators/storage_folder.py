@@ -46,11 +46,12 @@ class StorageFolder:
 
     Args:
         root: The storage folder.
+        all_of_it: Whatever is there counts as new.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, all_of_it: bool = False) -> None:
         self.root = root
-        self._before = _states(root)
+        self._before = {} if all_of_it else _states(root)
 
     def fresh(self) -> list[Entry]:
         """What is new, or was rewritten, since the first look, by path."""
@@ -70,7 +71,9 @@ def storage_folder(stage: Stage) -> StorageFolder | None:
     """The storage folder, looked at for the first time; None where it is not known to us."""
     if Claim.STORAGE_FOLDER not in stage.profile.claims():
         return None
-    return StorageFolder(lab_of(stage).storage)
+    # A play that is played again stores what its first attempt may have left there already.
+    again = "/" in stage.play
+    return StorageFolder(lab_of(stage).storage, all_of_it=again)
 
 
 def _states(root: Path) -> dict[str, _State]:

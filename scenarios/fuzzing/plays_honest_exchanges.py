@@ -28,7 +28,7 @@ def plays_honest_exchanges(stage: Stage) -> None:
     A mutant says something about a device only if what it was made from is served: here each PDU
     of the plain and of the richly negotiated C-ECHO leaves octet for octet as fuzzing knows it.
 
-    Remedy: Serve the Verification SOP Class, and pass over negotiation items that are not supported.
+    Remedy: Serve the Verification SOP Class; pass over negotiation items that are not supported.
     """
     for exchange in exchanges(titles_of(stage), {Claim.VERIFICATION_SCP}):
         with Requestor(stage) as peer:

@@ -8,7 +8,7 @@ from simulators.datasets.volume import MANY_VALUES
 from simulators.readback import content_of, offer
 
 _BUSY_S = 10.0
-_PATIENCE_S = 30.0
+_PATIENCE_S = 60.0
 
 
 @scenario(
@@ -24,7 +24,7 @@ _PATIENCE_S = 30.0
     oracles=[reacts(), busy_at_most(_BUSY_S)],
     safety=Safety.STORES_OBJECTS,
     alone=True,
-    budget_s=60,
+    budget_s=90,
     vary=[{"vr": name} for name in MANY_VALUES],
 )
 def has_very_many_values(stage: Stage) -> None:

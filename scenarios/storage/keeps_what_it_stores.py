@@ -31,5 +31,5 @@ def keeps_what_it_stores(stage: Stage) -> None:
     Remedy: Store what was answered with success, and give it back as it came.
     """
     custody, thing = Custody(stage), marked(stage, 1)
-    offer(stage, thing, actor="attacker", stimulus=True)
-    custody.look(thing.study)
+    taken = offer(stage, thing, actor="attacker", stimulus=True)
+    custody.look(thing.study, least=int(taken))

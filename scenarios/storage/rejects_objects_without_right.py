@@ -4,8 +4,7 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import withdraws_nothing
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.marking import marked, offer
-from simulators.rejecting import TITLES, look_for, reject
+from simulators.rejecting import TITLES, look_for, reject, served_object
 
 
 @scenario(
@@ -32,7 +31,6 @@ def rejects_objects_without_right(stage: Stage) -> None:
 
     Remedy: Name the callers whose rejection notes count, refuse those of others, and log both.
     """
-    thing = marked(stage, 1)
-    stage.require(offer(stage, thing), "the object was not taken")
+    thing = served_object(stage)
     reject(stage, thing, str(stage.case["title"]), entitled=False)
     look_for(stage, thing)

@@ -31,5 +31,5 @@ def stores_different_objects_together(stage: Stage) -> None:
     Remedy: Give each association its own buffer and each object its own unfinished file.
     """
     custody, things = Custody(stage), several(stage, alike=False)
-    store_together(stage, things)
-    custody.look(things[0].study, least=len(things), side=SIDE)
+    taken = store_together(stage, things)
+    custody.look(things[0].study, least=taken, side=SIDE)

@@ -4,8 +4,7 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import succeeds, withdraws_what_it_names
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.marking import marked, offer
-from simulators.rejecting import look_for, reject
+from simulators.rejecting import look_for, reject, served_object
 
 
 @scenario(
@@ -17,7 +16,7 @@ from simulators.rejecting import look_for, reject
     needs={Claim.STORAGE_SCP, Claim.RETRIEVE_SCP, Claim.REJECTION_RIGHT},
     severity=Severity.LOW,
     twin=None,
-    control="fails_store",
+    control="ignores_rejection_notes",
     oracles=[succeeds(), withdraws_what_it_names()],
     safety=Safety.STORES_OBJECTS,
     alone=True,
@@ -29,7 +28,6 @@ def withdraws_what_the_entitled_reject(stage: Stage) -> None:
 
     Remedy: Take rejection notes of the configured callers, and stop serving what they name.
     """
-    thing = marked(stage, 1)
-    offer(stage, thing, actor="attacker")
+    thing = served_object(stage)
     reject(stage, thing, "quality", entitled=True)
     look_for(stage, thing)

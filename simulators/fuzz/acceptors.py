@@ -12,7 +12,8 @@ from simulators.fuzz.campaign import FULL_S, Campaign
 from simulators.fuzz.care import Care, Patient
 from simulators.fuzz.evidence import witness_script
 from simulators.fuzz.exchanges import Exchange, Titles, exchanges, stores
-from simulators.fuzz.player import LETTERS, Pace, Player, Seen
+from simulators.fuzz.outcome import LETTERS, Pace, Seen
+from simulators.fuzz.player import Player
 from simulators.lab import lab_of
 
 _TRIES: Final = 3

@@ -22,7 +22,8 @@ from simulators.fuzz.evidence import Evidence
 from simulators.fuzz.exchanges import Exchange
 from simulators.fuzz.ledger import Ledger
 from simulators.fuzz.mutations import Mutant, mutant
-from simulators.fuzz.player import LETTERS, Pace, Player, Seen
+from simulators.fuzz.outcome import LETTERS, Pace, Seen
+from simulators.fuzz.player import Player
 from simulators.fuzz.script import Script, Writer, chainable
 from simulators.fuzz.search import Culprit, Search
 from simulators.lab import lab_of
@@ -48,11 +49,21 @@ class _State:
 
     next: int = 0
     again: list[int] = field(default_factory=list[int])
+    later: list[int] = field(default_factory=list[int])
     spared: set[str] = field(default_factory=set[str])
     reasons: Counter[str] = field(default_factory=Counter[str])
     culprits: int = 0
     why: str = "complete"
     over: bool = False
+
+    def dealt(self) -> int:
+        """The number to be played next: what was under suspicion, what had no turn, a new one."""
+        if self.again:
+            return self.again.pop(0)
+        if self.later:
+            return self.later.pop()
+        self.next += 1
+        return self.next - 1
 
 
 class Campaign:
@@ -93,6 +104,7 @@ class Campaign:
         self._ledger = Ledger(stage)
         self._evidence = Evidence(stage)
         self._state = _State()
+        self._chains: dict[str, list[Mutant]] = {}
         self._began = self._remarked = time.monotonic()
 
     def run(self) -> None:
@@ -133,7 +145,8 @@ class Campaign:
         return f"{self._stage.seed}/{self._stage.scenario.id}"
 
     def _left(self) -> bool:
-        return bool(self._state.again) or self._state.next < self._count
+        state = self._state
+        return bool(state.again or state.later or self._chains) or state.next < self._count
 
     def _leg(self) -> None:
         """Plays until all are played or something is wrong."""
@@ -141,7 +154,7 @@ class Campaign:
 
         def ended(seen: Seen) -> None:
             if seen.undelivered:
-                self._state.again.append(seen.number)
+                self._state.later.append(seen.number)
             elif seen.cut_short or seen.letter == "N":
                 cut.append(seen.number)
             else:
@@ -163,13 +176,11 @@ class Campaign:
         self._state.again += [number for number in cut if number not in self._state.again]
 
     def _scripts(self) -> Iterator[Script]:
-        """What is to be played; mutants whose data set alone deviates share associations."""
-        state = self._state
-        chains: dict[str, list[Mutant]] = {}
-        while self._left():
+        """What is to be played; mutants whose messages alone deviate share associations."""
+        state, chains = self._state, self._chains
+        while state.again or state.later or state.next < self._count:
             alone = bool(state.again)
-            number = state.again.pop(0) if alone else state.next
-            state.next += not alone
+            number = state.dealt()
             made = self._deck.mutant(number)
             if any(each.similar in state.spared for each in made.mutations):
                 self._ledger.put(number, "-")
@@ -182,8 +193,8 @@ class Campaign:
             chain.append(made)
             if len(chain) == _CHAIN:
                 yield self._writer.chain(chains.pop(made.exchange))
-        for chain in chains.values():
-            yield self._writer.chain(chain)
+        while chains:
+            yield self._writer.chain(chains.popitem()[1])
 
     def _took(self, seen: Seen) -> None:
         """Notes a mutant that was played to its end."""

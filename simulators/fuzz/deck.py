@@ -66,7 +66,8 @@ class Deck:
         if turn >= _ALONE:
             dice = random.Random(f"{self._seed}/{number}")
             more = dice.choice(_STACKED) - 1
-            chosen += [dice.choice(self._all[index]) for _ in range(more)]
+            near = [each for each in self._all[index] if each.pdu == chosen[0].pdu]
+            chosen += [dice.choice(dice.choice((near, self._all[index]))) for _ in range(more)]
         return mutant(number, self._exchanges[index], chosen)
 
     def honest(self, name: str) -> Exchange:

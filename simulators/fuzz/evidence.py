@@ -10,7 +10,7 @@ from harness.fuzzing import FOLDER
 from harness.model import JSON
 from harness.stage import Stage
 from simulators.fuzz.mutations import Mutant, Mutation, named_fields
-from simulators.fuzz.player import Seen
+from simulators.fuzz.outcome import Seen
 from simulators.fuzz.reproducer import Reproducer, fields_of
 from simulators.fuzz.script import Script, Writer
 from simulators.fuzz.search import Culprit

@@ -6,7 +6,7 @@ from collections import Counter, deque
 from typing import Final
 
 from harness.stage import Stage
-from simulators.fuzz.player import Seen
+from simulators.fuzz.outcome import Seen
 
 _STRETCH: Final = 1000
 _RECENT: Final = 8192

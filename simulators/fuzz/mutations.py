@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from simulators.fuzz.exchanges import Exchange
 from simulators.fuzz.tree import Node, Path, at, edited, encode, fields, walk
+from simulators.fuzz.vocabulary import FOREIGN, LENGTHS, VALUES
 
 END_FIN, END_RESET = "fin", "reset"
 
@@ -115,10 +116,10 @@ def _of_node(index: int, path: Path, node: Node, place: str) -> Iterator[Mutatio
             yield Mutation(operator, argument, index, path, place)
         return
     if node.kind == "length":
-        for argument in _LENGTHS:
+        for argument in LENGTHS:
             yield Mutation("length", argument, index, path, place)
         return
-    for argument in _VALUES.get(node.kind, {}):
+    for argument in VALUES.get(node.kind, {}):
         yield Mutation("value", argument, index, path, place)
     if node.kind not in ("type", "reserved", "tag", "vr"):
         yield Mutation("drop", "once", index, path, place)
@@ -133,7 +134,7 @@ def _of_order(index: int, count: int) -> Iterator[Mutation]:
     yield Mutation("hurry", "to the end", index, (), place)
     for end in (END_FIN, END_RESET):
         yield Mutation("stop after", end, index, (), place)
-    for kind in _FOREIGN:
+    for kind in FOREIGN:
         yield Mutation("interject", kind, index, (), place)
     if index + 1 < count:
         yield Mutation("exchange", "with the next", index, (), place)
@@ -156,90 +157,12 @@ def _pdu_name(tree: Node) -> str:
 _PDU_NAMES = {1: "A-ASSOCIATE-RQ", 2: "A-ASSOCIATE-AC", 3: "A-ASSOCIATE-RJ", 4: "P-DATA-TF",
               5: "A-RELEASE-RQ", 6: "A-RELEASE-RP", 7: "A-ABORT"}  # fmt: skip
 
-_LENGTHS: dict[str, Callable[[int, int], int]] = {
-    "zero": lambda true, most: 0,
-    "one": lambda true, most: 1,
-    "one less": lambda true, most: max(0, true - 1),
-    "one more": lambda true, most: true + 1,
-    "two more": lambda true, most: true + 2,
-    "half": lambda true, most: true // 2,
-    "double": lambda true, most: true * 2,
-    "most positive": lambda true, most: most // 2,
-    "least negative": lambda true, most: most // 2 + 1,
-    "one below most": lambda true, most: most - 1,
-    "most": lambda true, most: most,
-}
-"""Boundary values of a length, from the true one and the largest that fits."""
-
 _REPEATS = ("2", "3", "65")
 _ON_GROUPS = (
     ("drop", "once"), ("swap", "with the next"), ("nest", "in itself"), ("empty", "once"),
     *(("repeat", count) for count in _REPEATS), ("repeat empty", "2"), ("repeat empty", "65"),
     ("end after", "once"),
 )  # fmt: skip
-
-_PATTERN = b"A" * 70
-_VALUES: dict[str, dict[str, Callable[[bytes], bytes]]] = {
-    "type": {
-        "zero": lambda old: b"\0", "most": lambda old: b"\xff",
-        "next": lambda old: bytes([old[0] + 1 & 0xFF]), "bit 7": lambda old: bytes([old[0] ^ 0x80]),
-    },
-    "reserved": {"ones": lambda old: b"\xff" * len(old)},
-    "id": {
-        "zero": lambda old: b"\0", "even": lambda old: b"\2", "most": lambda old: b"\xff",
-        "other": lambda old: bytes([old[0] + 2 & 0xFF]),
-    },
-    "control": {
-        "zero": lambda old: b"\0", "not last": lambda old: bytes([old[0] & 1]),
-        "other kind": lambda old: bytes([old[0] ^ 1]), "unknown bits": lambda old: b"\xfc",
-    },
-    "number": {
-        "zero": lambda old: bytes(len(old)), "ones": lambda old: b"\xff" * len(old),
-        "one": lambda old: (1).to_bytes(len(old) or 1, "big"),
-        "most positive": lambda old: b"\x7f" + b"\xff" * (len(old) - 1),
-        "least negative": lambda old: b"\x80" + bytes(max(0, len(old) - 1)),
-    },
-    "uid": {
-        "empty": lambda old: b"", "65 characters": lambda old: (b"1.2." * 20)[:65],
-        "a letter": lambda old: b"1.2.x.4", "dots": lambda old: b"..",
-        "unknown": lambda old: b"2.25.1", "NUL inside": lambda old: b"1.2\0.840",
-        "leading zero": lambda old: b"1.02.3", "long": lambda old: b"1." * 600,
-    },
-    "text": {
-        "empty": lambda old: b"", "spaces": lambda old: b" " * len(old),
-        "control": lambda old: b"\x1b[31m\r\n\0", "format": lambda old: b"%s%n%x%s",
-        "long": lambda old: _PATTERN * 16, "8 bit": lambda old: b"\xff\xfe\x80",
-        "escape": lambda old: b"\x1b$B\x1b(J" * 4, "many": lambda old: b"\\" * 64,
-    },
-    "tag": {
-        "zero": lambda old: bytes(4), "ones": lambda old: b"\xff" * 4,
-        "item": lambda old: b"\xfe\xff\x00\xe0", "item end": lambda old: b"\xfe\xff\x0d\xe0",
-        "sequence end": lambda old: b"\xfe\xff\xdd\xe0", "command": lambda old: bytes(4),
-        "pixel data": lambda old: b"\xe0\x7f\x10\x00",
-        "swapped": lambda old: old[1:2] + old[:1] + old[3:4] + old[2:3],
-    },
-    "vr": {
-        "SQ": lambda old: b"SQ", "OB": lambda old: b"OB", "US": lambda old: b"US",
-        "UN": lambda old: b"UN", "unknown": lambda old: b"ZZ", "zero": lambda old: b"\0\0",
-        "lower case": lambda old: old.lower(), "swapped": lambda old: old[::-1],
-    },
-    "octets": {
-        "empty": lambda old: b"", "odd": lambda old: old + b"\0", "ones": lambda old: b"\xff" * 8,
-        "one": lambda old: b"\0",
-    },
-}  # fmt: skip
-"""Values by the kind of field; each makes the octets from the honest ones."""
-
-_FOREIGN = {
-    "01H": bytes.fromhex("010000000000"), "02H": bytes.fromhex("0200000000020000"),
-    "03H": bytes.fromhex("03000000000400010101"), "05H": bytes.fromhex("05000000000400000000"),
-    "06H": bytes.fromhex("06000000000400000000"), "07H": bytes.fromhex("07000000000400000000"),
-    "04H without a PDV": bytes.fromhex("040000000000"),
-    "04H on context 255": bytes.fromhex("04000000000800000004ff030000"),
-    "04H empty, not last": bytes.fromhex("040000000006000000020101"),
-    "FFH": bytes.fromhex("ff000000000400000000"), "text": b"GET / HTTP/1.0\r\n\r\n",
-}  # fmt: skip
-"""What is thrown in between; short, and inert."""
 
 
 def _on_node(
@@ -274,7 +197,7 @@ def _set_length(tree: Node, mutation: Mutation) -> Node:
     if node is None or node.kind != "length":
         return tree
     true = _true_length(tree, mutation.path)
-    told = _LENGTHS[mutation.argument](true, (1 << 8 * node.width) - 1)
+    told = LENGTHS[mutation.argument](true, (1 << 8 * node.width) - 1)
 
     def around(children: tuple[Node, ...], index: int) -> tuple[Node, ...]:
         lying = replace(children[index], value=told)
@@ -293,7 +216,7 @@ def _true_length(tree: Node, path: Path) -> int:
 
 
 def _set_value(node: Node, mutation: Mutation) -> tuple[Node, ...]:
-    choice = _VALUES.get(node.kind, {}).get(mutation.argument)
+    choice = VALUES.get(node.kind, {}).get(mutation.argument)
     return (replace(node, octets=choice(node.octets)),) if choice else (node,)
 
 
@@ -334,7 +257,7 @@ def _of_turns(
 
 
 def _interjected(turn: Turn, mutation: Mutation) -> tuple[Turn, ...]:
-    octets = Node("interjection", "octets", _FOREIGN[mutation.argument])
+    octets = Node("interjection", "octets", FOREIGN[mutation.argument])
     return (Turn(-1, Node("", "pdu", children=(octets,)), False), turn)
 
 

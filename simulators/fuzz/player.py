@@ -14,19 +14,13 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final
 
 from harness.stage import Packet
 from simulators.fuzz.mutations import END_RESET
+from simulators.fuzz.outcome import Pace, Seen
 from simulators.fuzz.script import Script
 from simulators.scope import Guard
-
-LETTERS: Final = {
-    "A": "accepted", "R": "rejected", "B": "aborted", "S": "answered", "L": "released",
-    "G": "garbage", "C": "closed", "X": "reset", "T": "silent", "N": "no connection",
-    "F": "served without an association", "-": "spared",
-}  # fmt: skip
-"""What the letter of an outcome means: the device's last word, or how it ended without one."""
 
 _BY_TYPE: Final = {2: "A", 3: "R", 4: "S", 6: "L", 7: "B"}
 _READ: Final = 1 << 16
@@ -42,50 +36,6 @@ _LINGER: Final = struct.pack("ii", 1, 0)
 
 Keep = Callable[[Packet], None]
 """Takes what crossed a connection that is kept as evidence."""
-
-
-class Seen(NamedTuple):
-    """How one script went.
-
-    Attributes:
-        number: Of the script.
-        letter: See `LETTERS`.
-        types: Types of the PDUs that came, the first few.
-        began: Monotonic seconds.
-        ended: Monotonic seconds.
-        lingered: The device kept the connection open although our side had ended it.
-        emitted: Octets that left.
-        cut_short: We ended it before its time.
-        undelivered: The association ended before it was this one's turn.
-    """
-
-    number: int
-    letter: str
-    types: tuple[int, ...]
-    began: float
-    ended: float
-    lingered: bool
-    emitted: int
-    cut_short: bool = False
-    undelivered: bool = False
-
-
-@dataclass(slots=True)
-class Pace:
-    """How patient the player is.
-
-    Attributes:
-        width: Scripts at a time.
-        spare: Further connections that only wait for the device to let go.
-        patience_s: How long an answer is waited for at most; less where the device's last answers
-            came sooner, but at least a twentieth.
-        linger_s: How long, after our end, for the device to let go.
-    """
-
-    width: int = 8
-    spare: int = 8
-    patience_s: float = 1.0
-    linger_s: float = 3.0
 
 
 @dataclass(slots=True)
@@ -286,10 +236,8 @@ class Player:
         number = cases[play.case][0]
         now = time.monotonic()
         types = tuple(play.types[play.said :])
-        self._ended(
-            Seen(number, _letter(play, "T"), types, play.began, now, False, play.emitted)
-        )
-        play.case, play.said, play.began = play.case + 1, len(play.types), now
+        self._ended(Seen(number, _letter(play, "T"), types, play.began, now, False, play.emitted))
+        play.case, play.began = play.case + 1, now
         return True
 
     def _push(self, play: _Play) -> None:
@@ -314,6 +262,9 @@ class Player:
     def _sent(self, play: _Play) -> None:
         """A segment has left."""
         segment = play.script.segments[play.next]
+        cases = play.script.cases
+        if play.case < len(cases) and play.next == cases[play.case][1]:
+            play.said = len(play.types)  # what comes from here on answers this case
         play.next += 1
         if segment.answered:
             play.asked = time.monotonic()

@@ -11,7 +11,8 @@ from simulators.fuzz.care import Care, Trouble
 from simulators.fuzz.deck import Deck
 from simulators.fuzz.minimise import Budget, minimised, reduced
 from simulators.fuzz.mutations import Mutant
-from simulators.fuzz.player import Pace, Player, Seen
+from simulators.fuzz.outcome import Pace, Seen
+from simulators.fuzz.player import Player
 from simulators.fuzz.script import Script, Writer
 
 REPLAYS: Final = 32

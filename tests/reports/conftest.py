@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.run import Run
-from tests.reports import builder, loads, secure
+from tests.reports import builder, granting, loads, secure
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +44,14 @@ def loaded_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def hostile_loaded_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("hostile-loaded") / "runs" / "20260301-hostile-loaded"
     return loads.hostile_loaded(folder)
+
+
+@pytest.fixture(scope="session")
+def granted_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return granting.granted(tmp_path_factory.mktemp("granted") / "runs" / "20260301-granted")
+
+
+@pytest.fixture(scope="session")
+def hostile_granted_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("hostile-granted") / "runs" / "20260301-hostile-granted"
+    return granting.hostile_granted(folder)

@@ -22,7 +22,10 @@ pytestmark = pytest.mark.interop
 
 DESKTOP = ViewportSize(width=1280, height=900)
 PHONE = ViewportSize(width=360, height=740)
-PAGES = ("sample", "hostile", "secure", "hostile-secure", "loaded", "hostile-loaded")
+PAGES = (
+    "sample", "hostile", "secure", "hostile-secure", "loaded", "hostile-loaded", "granted",
+    "hostile-granted",
+)  # fmt: skip
 FILTER_S = 1.0
 """Bound for one filtering of 1000 results, generous for a busy machine."""
 
@@ -47,6 +50,8 @@ def files(
     hostile_secure_run: Run,
     loaded_run: Run,
     hostile_loaded_run: Run,
+    granted_run: Run,
+    hostile_granted_run: Run,
 ) -> Path:
     folder = tmp_path_factory.mktemp("pages")
     large = builder.large(folder / "runs" / "large")
@@ -57,6 +62,8 @@ def files(
         ("hostile-secure", hostile_secure_run),
         ("loaded", loaded_run),
         ("hostile-loaded", hostile_loaded_run),
+        ("granted", granted_run),
+        ("hostile-granted", hostile_granted_run),
         ("large", large),
     ):
         (folder / f"{name}.html").write_bytes(html.render(run))

@@ -29,7 +29,7 @@ from simulators.names import named_alike
 from simulators.planting import store_over_a_link
 from simulators.process import free_port
 from simulators.receive_hook import HookWatch
-from simulators.rejecting import look_for, reject
+from simulators.rejecting import look_for, reject, served_object
 from simulators.remains import Remains, cut_off
 from simulators.sentinel import sentinel_stage
 from simulators.simultaneous import SIDE, several, store_together
@@ -130,6 +130,18 @@ class TestStorageFolder:
         (inside / "link").symlink_to(outside)
         assert [(each.path.name, each.is_file) for each in folder.fresh()] == [("link", False)]
 
+    def test_a_play_that_is_played_again_sees_what_its_first_attempt_left(
+        self, opened: Open
+    ) -> None:
+        stage = opened(running=False)
+        folder = storage_folder(stage)
+        assert folder is not None
+        (folder.root / "object").write_bytes(b"1")
+        stage.play = f"{stage.play}/2"
+        again, anew = storage_folder(stage), StorageFolder(folder.root)
+        assert again is not None
+        assert [len(each.fresh()) for each in (again, anew)] == [1, 0]
+
     def test_a_folder_that_is_not_there_is_empty(self, tmp_path: Path) -> None:
         assert StorageFolder(tmp_path / "nowhere").fresh() == []
 
@@ -205,7 +217,7 @@ class TestCustody:
         stage = opened(most=6)
         custody, things = Custody(stage), several(stage, alike=True)
         assert len(things) == 4
-        store_together(stage, things)
+        assert store_together(stage, things) == 1
         custody.look(things[0].study, side=SIDE)
         taken = [taken for (taken,) in every(stage, "offered", "taken")]
         assert sorted(map(bool, taken)) == [False, False, False, True]
@@ -243,6 +255,7 @@ class TestRejection:
             (("--reject-by", "QC"), True, True),
             (("--reject-by", "QC"), False, False),
             (("--reject-by", "QC", "--flaw", "anyone_may_reject"), False, True),
+            (("--reject-by", "QC", "--flaw", "ignores_rejection_notes"), True, False),
             ((), True, False),
         ],
     )
@@ -250,13 +263,16 @@ class TestRejection:
         self, arguments: tuple[str, ...], entitled: bool, gone: bool, opened: Open
     ) -> None:
         stage = opened(*arguments)
-        thing = marked(stage, 1)
-        assert offer(stage, thing)
+        thing = served_object(stage)
         reject(stage, thing, "quality", entitled=entitled)
         look_for(stage, thing)
         assert last(stage, "withdrawn")["gone"] is gone
-        refused = bool(arguments) and not gone
+        refused = not entitled and not gone
         assert last(stage, "offered")["status"] == (0x0124 if refused else 0)
+
+    def test_what_is_not_served_cannot_be_seen_to_go(self, opened: Open) -> None:
+        with pytest.raises(PreconditionUnmetError, match="was not taken"):
+            served_object(opened("--flaw", "fails_store"))
 
     def test_only_rejecting_titles_count_and_every_reference_is_read(self) -> None:
         assert [*map(is_rejection, (b"113001", b"x113039 ", b"113000", b"1130010"))] == [

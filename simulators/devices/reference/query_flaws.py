@@ -7,13 +7,34 @@ import sqlite3
 import time
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 
+from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import Instance
+from simulators.devices.reference.query import Query
 from simulators.devices.reference.scanner import DataSetError
 
 PATIENT_ID = 0x00100020
 _LONGEST_S = 3.0
 _STEPS = 4096
+
+
+def matched(
+    query: Query, stored: Iterable[Instance], flaws: Flaws
+) -> tuple[Query, Iterable[Instance]]:
+    """Return the query as a flawed device matches it, and among what.
+
+    Raises:
+        DataSetError: A statement that was put together of it cannot be read.
+    """
+    if flaws.has("backtracks_without_limit"):
+        query = replace(query, wild=Backtracking())
+    patient = query.keys.get(PATIENT_ID)
+    if patient and flaws.has("concatenates_patient_id"):
+        stored = by_statement(patient, stored)
+        others = {tag: key for tag, key in query.keys.items() if tag != PATIENT_ID}
+        query = replace(query, keys=others)
+    return query, stored
 
 
 def by_statement(key: bytes, stored: Iterable[Instance]) -> list[Instance]:

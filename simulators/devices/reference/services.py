@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from simulators.devices.reference import command
@@ -278,7 +277,7 @@ class Services:
         if grant.calling not in rejectors and not self._flaws.has("anyone_may_reject"):
             return command.NOT_AUTHORIZED
         status = self._store_object(exchange, grant, data)
-        if status == command.SUCCESS:
+        if status == command.SUCCESS and not self._flaws.has("ignores_rejection_notes"):
             self._store.withdraw(rejection.named_by(data))
         return status
 
@@ -389,25 +388,6 @@ class Services:
             return command.NOT_AUTHORIZED if query.instances(self._store) else command.SUCCESS
         return None
 
-    def _flawed_matching(
-        self, query: Query, stored: Iterable[Instance]
-    ) -> tuple[Query, Iterable[Instance]]:
-        """Return the query as a flawed device matches it, and among what.
-
-        Raises:
-            DataSetError: A statement that was put together of it cannot be read.
-        """
-        from simulators.devices.reference import query_flaws
-
-        if self._flaws.has("backtracks_without_limit"):
-            query = replace(query, wild=query_flaws.Backtracking())
-        patient = query.keys.get(query_flaws.PATIENT_ID)
-        if patient and self._flaws.has("concatenates_patient_id"):
-            stored = query_flaws.by_statement(patient, stored)
-            others = {tag: k for tag, k in query.keys.items() if tag != query_flaws.PATIENT_ID}
-            query = replace(query, keys=others)
-        return query, stored
-
     def _run_query(self, exchange: Exchange, grant: Grant, query: Query) -> None:
         stored: Iterable[Instance] = self._store
         if grant.warrant is not None:
@@ -431,8 +411,10 @@ class Services:
         cancels = self._cancels
         counts = query.counts(stored)
         if self._flaws.any_of("concatenates_patient_id", "backtracks_without_limit"):
+            from simulators.devices.reference.query_flaws import matched
+
             try:
-                query, stored = self._flawed_matching(query, stored)
+                query, stored = matched(query, stored, self._flaws)
             except DataSetError:
                 exchange.respond(command.CANNOT_UNDERSTAND)
                 return

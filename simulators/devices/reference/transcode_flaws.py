@@ -29,7 +29,7 @@ from simulators.devices.reference.transcode import (
 from simulators.devices.reference.uids import EXPLICIT_LE
 from simulators.wire.reading import Found, read_elements
 
-_CAP: Final = 512 * MIB
+_CAP: Final = 256 * MIB
 _LARGEST: Final = 64 * MIB
 _LOOP_S: Final = 15.0
 _TURN_S: Final = 0.05

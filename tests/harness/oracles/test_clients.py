@@ -41,6 +41,7 @@ def call(exit: int | None = 1, **data: JSON) -> Observation:
 
 
 FAILED, SUCCEEDED = call(1), call(0)
+TOLD = call(0, told_failure=True)
 KILLED, STUCK = call(None, signal="SIGSEGV"), call(None, timed_out=True)
 BY_HAND = call(None, by_hand=True)
 
@@ -66,6 +67,8 @@ ROWS = [
     Row(client_refuses(), a_record(ABORTED, BY_HAND), PASS),
     Row(client_refuses(), a_record(ABORTED, SUCCEEDED), ACCEPTED, "reported success"),
     Row(client_refuses(), a_record(RELEASED, SUCCEEDED), ACCEPTED),
+    Row(client_refuses(), a_record(RELEASED, TOLD), LENIENT, "and reported failure"),
+    Row(client_succeeds(), a_record(RELEASED, TOLD), WRONG, "reported failure"),
     Row(client_refuses(), a_record(ACCEPTS, FAILED), ACCEPTED, "went on"),
     Row(client_refuses(), a_record(outcome(Outcome.RESPONDED), FAILED), ACCEPTED),
     Row(client_refuses(), a_record(TIMEOUT, FAILED), HANG),

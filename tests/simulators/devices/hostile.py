@@ -106,6 +106,26 @@ def grant_release(peer: Peer) -> None:
     peer.send(wire.ReleaseRP())
 
 
+def responding(*things: object) -> Script:
+    """Answer the request by something else, and grant the release."""
+
+    def script(peer: Peer, rq: wire.AssociateRQ) -> None:
+        accept(peer, rq)
+        expect(peer, "REQUEST")
+        peer.send(*things)
+        grant_release(peer)
+
+    return script
+
+
+def releasing(peer: Peer, rq: wire.AssociateRQ) -> None:
+    """Ask for release instead of answering."""
+    accept(peer, rq)
+    expect(peer, "REQUEST")
+    peer.send(wire.ReleaseRQ())
+    expect(peer, "RELEASE-RP")
+
+
 def before_answer(*things: object) -> Script:
     """Send something else first, then go on honestly."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from simulators.devices.reference.flaw_table import flaws, twins
 from simulators.devices.reference.flaws import FlawName, TwinName, UnknownFlawError, choose
+from tests.simulators.devices.access import ACCESS_FLAWS
 from tests.simulators.devices.integrity_probes import INTEGRITY_PROBES
 from tests.simulators.devices.keeping import listed, store
 from tests.simulators.devices.load_probes import LOAD_PROBES
@@ -31,8 +32,14 @@ PROBES = {
     **INTEGRITY_PROBES,
     **PARSER_PROBES,
 }
-ELSEWHERE = ("loses_on_restart", "moves_less_than_it_says", "anyone_may_reject")
-"""Flaws that other tests show: a restart, a C-MOVE to a load's destination, a rejection note."""
+ELSEWHERE = (
+    "loses_on_restart",
+    "moves_less_than_it_says",
+    "anyone_may_reject",
+    "ignores_rejection_notes",
+    *ACCESS_FLAWS,
+)
+"""Flaws that other tests show: a restart, a C-MOVE to a load's destination, roles ..."""
 
 TLS_FLAWS = {
     "plain_fallback",

@@ -18,6 +18,7 @@ from tests.simulators.devices.conftest import Lab
 from tests.simulators.devices.hostile import Script, acceptor
 from tests.simulators.devices.peer import Peer
 from tests.simulators.devices.running import ENV, scu
+from tests.simulators.devices.test_scu_services import FLAWS as SERVICES
 
 Done = subprocess.CompletedProcess[str]
 
@@ -61,6 +62,13 @@ EXPECTED: dict[str, Expectation] = {
         hostile.altered_response(hostile.lying_pdv), (1, "ABORT 2/6"), OK
     ),
     "scu_max_pdu_not_enforced": Expectation(hostile.oversized_response, (1, "ABORT 2/6"), OK),
+    "scu_takes_any_response": Expectation(
+        hostile.responding(*p_data(1, c_echo_rsp(7))), (1, "ABORT 0/0"), OK
+    ),
+    "scu_ignores_context": Expectation(
+        hostile.responding(*p_data(77, c_echo_rsp(1))), (1, "ABORT 2/6"), OK
+    ),
+    "scu_takes_release_for_success": Expectation(hostile.releasing, (1, "CLOSED"), (0, "CLOSED")),
 }
 
 
@@ -142,6 +150,23 @@ def test_release_collision_is_resolved() -> None:
         peer.send(wire.ReleaseRP())
 
     assert run(script) == (0, ["RQ", "CLOSED"])
+
+
+def test_a_release_without_end_is_left_unless_flawed() -> None:
+    def script(peer: Peer, rq: wire.AssociateRQ) -> None:
+        hostile.accept(peer, rq)
+        hostile.answer_echo(peer)
+        hostile.expect(peer, "RELEASE-RQ")
+        for _ in range(10):  # 2 s, more than thrice the requestor's timer
+            peer.send(wire.ReleaseRQ())
+            if peer.hear(0.2) == "CLOSED":
+                raise hostile.SurprisedError("gone")
+
+    assert run(script)[1][-1] != "SILENT"
+    assert run(script)[0] == 1
+    code, heard = run(script, "--flaw", "scu_releases_for_ever")
+    assert code == 1
+    assert "gone" not in heard
 
 
 def test_refusal_is_reported() -> None:
@@ -303,6 +328,8 @@ def test_every_requestor_flaw_has_a_test() -> None:
         "scu_offers_one_group",
         "scu_hello_lacks_ems",
         "scu_ignores_missing_renegotiation_info",
+        "scu_releases_for_ever",
+        *SERVICES,
         *FOOLED,
         *LATE,
     }

@@ -1,4 +1,4 @@
-"""Trees lose no octet, name fields as the codec does, and tell lengths truly unless they are set."""
+"""Trees lose no octet, name fields as the codec does, and tell lengths truly unless one is set."""
 
 from __future__ import annotations
 

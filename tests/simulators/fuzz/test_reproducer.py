@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import HarnessError, ProfileError, RecordError
+from harness.errors import ProfileError, RecordError
 from harness.fuzzing import Fuzzing, reproducer_in, scenario_of, selected
 from simulators.fuzz import reproducer
 from simulators.fuzz.reproducer import Reproducer
@@ -80,7 +81,5 @@ def test_a_damaged_reproducer_never_raises_anything_else(
     document[key] = data.draw(junk | st.dictionaries(st.text(max_size=3), junk, max_size=2))
     path = tmp_path_factory.mktemp("damaged") / "x.json"
     path.write_text(json.dumps(document), "utf-8")
-    try:
-        reproducer.read(path)
-    except HarnessError as refused:
-        assert str(path) in str(refused)
+    with contextlib.suppress(RecordError):
+        assert reproducer.read(path).scripts

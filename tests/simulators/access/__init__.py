@@ -1,0 +1,1 @@
+"""Tests of the peers that try the authorisation matrix."""
