@@ -239,7 +239,7 @@ def cells_of(
     Raises:
         ValueError: Two rules contradict each other; the text names the cell.
     """
-    said: dict[tuple[str, str, str], Effect] = {}
+    said: dict[tuple[str, str, str], Declared] = {}
     for rule in authorisation.rules:
         for place in _places(rule, authorisation):
             if said.setdefault(place, rule.effect) != rule.effect:

@@ -161,9 +161,14 @@ def profile_file(folder: Path) -> Path:
 def _same_text(original: Path, copy: Path) -> bool:
     """Tell whether a profile is still as it was when it was copied, without its secrets."""
     try:
-        secrets = profiles.load(original).secrets.values()
-        return masked(original.read_text("utf-8"), secrets) == copy.read_text("utf-8")
-    except (OSError, ValueError, ProfileError):
+        kept, found = copy.read_text("utf-8"), original.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    if kept == found:
+        return True
+    try:
+        return masked(found, profiles.parse(found, str(original)).secrets.values()) == kept
+    except ProfileError:
         return False
 
 

@@ -22,13 +22,22 @@ BEYOND = 500
 BUSY_S = 70.0
 """How much longer than usual a device may take over all of them."""
 
+LATE_S = 5.0
+"""How long after its limit a device may take to notice it, seconds."""
+
 _AT_ONCE = 50
+_DRIP_S = 0.2
 _LONGEST_S = 30.0
 _CANCELLED, _OUT_OF_RESOURCES = 0xFE00, 0xA700
 
 
 def send_matches(
-    peer: Acceptor, asked: wire.Message, most: int = MATCHES, *, size: int = MATCH_BYTES
+    peer: Acceptor,
+    asked: wire.Message,
+    most: int = MATCHES,
+    *,
+    size: int = MATCH_BYTES,
+    late_s: float = 0.0,
 ) -> None:
     """Answers a C-FIND by pending matches until the device stops it, or so many have left.
 
@@ -41,6 +50,7 @@ def send_matches(
         asked: Its C-FIND.
         most: How many matches to send.
         size: How much longer than usual each is, in octets.
+        late_s: For how long after that to send one now and then, until the device stops it.
     """
     context_id, command, identifier = match(peer, asked, 1, size=size)
     limit = wire.max_length_of(peer.request) if peer.request is not None else None
@@ -51,10 +61,14 @@ def send_matches(
     sent, by = 0, ""
     while sent < most and not by and time.monotonic() < deadline:
         count = min(_AT_ONCE, most - sent)
-        whole = peer.send(one * count, stimulus=True, what=f"{count} pending matches")
+        by = _send(peer, one, count)
         sent += count
-        by = _stopped(peer) or ("" if whole else "closed")
     peer.stage.require(by or sent >= most, f"only {sent} matches left us: the device is too slow")
+    # What it says to all that may still be on the way; and silence would end a query by itself.
+    late = time.monotonic() + late_s
+    while not by and time.monotonic() < late:
+        by = _send(peer, one, 1, wait_s=_DRIP_S)
+        sent += 1
     peer.stage.observe("matches", peer.actor, sent=sent, stopped=bool(by), by=by)
     if by in ("", "cancelled"):
         status = _CANCELLED if by else _OUT_OF_RESOURCES
@@ -86,9 +100,15 @@ def never_release(peer: Acceptor, instead: wire.PDU | bytes, every_s: float = 0.
     return peer.conclude(peer.ended or Outcome.TIMEOUT)
 
 
-def _stopped(peer: Acceptor) -> str:
-    """How the device has stopped the query, without waiting for it; nothing while it has not."""
-    pdu = peer.receive(0.0)
+def _send(peer: Acceptor, one: bytes, count: int, *, wait_s: float = 0.0) -> str:
+    """Sends so many matches; how the device has stopped the query, or nothing."""
+    whole = peer.send(one * count, stimulus=True, what=f"{count} pending match(es)")
+    return _stopped(peer, wait_s) or ("" if whole else "closed")
+
+
+def _stopped(peer: Acceptor, wait_s: float) -> str:
+    """How the device stops the query within a time; nothing while it does not."""
+    pdu = peer.receive(wait_s)
     if pdu is None:
         return peer.ended.value.lower() if peer.ended is not None else ""
     if isinstance(pdu, wire.PDataTF):

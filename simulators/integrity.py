@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pydicom import Dataset
+from pydicom.datadict import dictionary_has_tag, dictionary_VR
 from pydicom.filereader import read_dataset
 
 from harness.model import JSON
@@ -172,12 +173,19 @@ def _walk(dataset: Dataset, prefix: str) -> Iterator[tuple[str, bytes]]:
             continue
         path = f"{prefix}{int(tag):08X}"
         value = item.value
-        if isinstance(value, bytes) and item.VR != "SQ":
+        if isinstance(value, bytes) and not _is_sequence(int(tag), item.VR):
             yield path, value
         elif value is None:
             yield path, b""
         else:
             yield from _walk_sequence(list(dataset[tag].value), path)
+
+
+def _is_sequence(tag: int, vr: str | None) -> bool:
+    """By its VR; in implicit VR by the dictionary, for its length may be written in two ways."""
+    if vr is None:
+        return dictionary_has_tag(tag) and dictionary_VR(tag) == "SQ"
+    return vr == "SQ"
 
 
 def _walk_sequence(items: Sequence[Dataset], path: str) -> Iterator[tuple[str, bytes]]:

@@ -1,9 +1,10 @@
-"""An archive that returns, to a device that retrieves, an object whose UID is a path."""
+"""An archive that returns an object whose UID is a path, by C-GET or by C-MOVE."""
 
 from __future__ import annotations
 
 from simulators import wire
 from simulators.acceptor import Acceptor
+from simulators.answers import deliver
 from simulators.hostile import (
     SOP_INSTANCE_UID,
     STUDY_INSTANCE_UID,
@@ -40,3 +41,20 @@ def return_named(
     if hostile.ended is None:
         finish_retrieve(hostile, asked, completed=0, failed=1)
         hostile.see_out()
+
+
+def move_named(hostile: Acceptor, *, instance: str) -> None:
+    """Answers a C-MOVE by one object, sent to the device's own listener; how it ends is seen.
+
+    Args:
+        hostile: The device, which has asked for it.
+        instance: SOP Instance UID of the object.
+    """
+    stage = hostile.stage
+    asked = hostile.first_request()
+    wanted = asked_for(hostile, asked).get("StudyInstanceUID", uid(stage, 2))
+    content = replacing(elements(stage), STUDY_INSTANCE_UID, wanted)
+    thing = as_object(replacing(content, SOP_INSTANCE_UID, instance), uids.EXPLICIT_LE)
+    deliver(hostile, asked, [thing], stimulus=True)
+    finish_retrieve(hostile, asked, completed=0, failed=1)
+    hostile.see_out()

@@ -15,6 +15,7 @@ from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import hostile, wire
 from simulators.objects import SyntheticObject
+from simulators.requestor import ANSWER_S
 from simulators.retrieval import Returned, bring_back, compare, leave
 from simulators.wire import pixels as streams
 from simulators.wire import uids
@@ -92,6 +93,7 @@ def has_decoded(
     truth: bytes | None = None,
     known: Iterable[int] | None = None,
     syntaxes: Sequence[str] = (uids.EXPLICIT_LE,),
+    patience_s: float = ANSWER_S,
 ) -> None:
     """Leaves a picture, and twice asks for it in transfer syntaxes for which it must be decoded.
 
@@ -105,12 +107,13 @@ def has_decoded(
         known: Octets that can come of what was sent; beside zeros and ones anything else is
             foreign. None: arithmetic may make any octet of them.
         syntaxes: What the peer takes.
+        patience_s: How long the device may take for it.
     """
     if not leave(stage, thing):
         return
     expected = None if known is None else frozenset(known) | _PADDING
     for _ in range(_ROUNDS):
-        came, ending = bring_back(stage, thing, syntaxes=syntaxes)
+        came, ending = bring_back(stage, thing, syntaxes=syntaxes, patience_s=patience_s)
         found = _compared(came, truth, expected) if came else {}
         if came:
             found["another"] = came[0].identity() != thing.sop_instance

@@ -10,12 +10,14 @@ from simulators import hostile, wire
 from simulators.custody import retrieved
 from simulators.marking import ACTOR, Marked
 from simulators.queries import QUERY, STORAGE, find, study_keys
-from simulators.requestor import ANSWER_S, Requestor
+from simulators.requestor import Requestor
 from simulators.storage_folder import Entry, StorageFolder, storage_folder
 
 SIDE: Final = 256
 """Rows and columns of what is cut off: enough for many fragments."""
 
+_ENDING_S: Final = 3.0
+"""How long the device may take to notice; it is asked only after an honest object was stored."""
 _FRAGMENT: Final = 1024
 _RUN: Final = 256
 _MOST_FILE: Final = 4 * 1024 * 1024
@@ -52,7 +54,7 @@ def cut_off(stage: Stage, thing: Marked, *, percent: int, manner: str) -> None:
             return
         if manner == "close" and attacker.connection is not None:
             attacker.connection.half_close()
-        attacker.wait_for_ending(ANSWER_S)
+        attacker.wait_for_ending(_ENDING_S)
 
 
 class Remains:

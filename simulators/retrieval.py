@@ -6,13 +6,15 @@ oracle can compare what came with what was sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from harness.model import JSON
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import wire
+from simulators.describe import reaction_of
 from simulators.objects import SyntheticObject, uid
 from simulators.queries import (
     QUERY,
@@ -23,7 +25,7 @@ from simulators.queries import (
     instance_keys,
     send_lying_dataset,
 )
-from simulators.requestor import Requestor
+from simulators.requestor import ANSWER_S, Requestor
 from simulators.wire import uids
 from simulators.wire.pixels import PIXEL_DATA, fragments_in
 
@@ -31,6 +33,7 @@ _C_STORE_RQ = 0x0001
 _PENDING = frozenset((0xFF00, 0xFF01))
 _WARNING = 0xB
 _MOST_OBJECTS = 16
+_MOST_OCTETS = 16 << 20
 _IGNORED = b" \0"
 
 
@@ -92,6 +95,7 @@ def bring_back(
     *,
     syntaxes: Sequence[str] = UNCOMPRESSED,
     series: str = "",
+    patience_s: float = ANSWER_S,
 ) -> tuple[list[Returned], dict[str, JSON]]:
     """Asks for an object by C-GET on an association of its own.
 
@@ -100,6 +104,7 @@ def bring_back(
         thing: The object.
         syntaxes: The transfer syntaxes in which it may come.
         series: Its Series Instance UID, where it is not the third UID of the play.
+        patience_s: How long the device may take.
 
     Returns:
         What came, and how the request ended: ``outcome``, ``objects``, ``status``, ``failures`` (of
@@ -116,7 +121,7 @@ def bring_back(
         stage.require(storage.id in attacker.contexts, "no context for what is to come back")
         began = stage.observe("asked-back").at_s
         outcome, detail, failures = _get(
-            attacker, instance_keys(thing, series or uid(stage, 3)), came
+            attacker, instance_keys(thing, series or uid(stage, 3)), came, patience_s
         )
         after = stage.observe("came-back").at_s - began
         attacker.conclude(outcome, {**detail, "matches": len(came), "expected": 1})
@@ -200,7 +205,7 @@ def answers_of(
 
 
 def _get(
-    peer: Requestor, keys: tuple[wire.Element, ...], came: list[Returned]
+    peer: Requestor, keys: tuple[wire.Element, ...], came: list[Returned], patience_s: float
 ) -> tuple[Outcome, Mapping[str, JSON], int]:
     identifier = wire.encode_dataset(keys, peer.contexts[RETRIEVE[0].id])
     command = wire.c_get_rq(message_id=peer.next_message_id())
@@ -216,8 +221,28 @@ def _get(
         failures = message.command.integer("NumberOfFailedSuboperations") or 0
         return message.command["Status"] not in _PENDING
 
-    outcome, detail = converse(peer, take)
+    outcome, detail = _listen(peer, take, patience_s)
     return outcome, detail, failures
+
+
+def _listen(
+    peer: Requestor, take: Callable[[wire.Message], bool], patience_s: float
+) -> tuple[Outcome, Mapping[str, JSON]]:
+    """Hands over messages until one is final; ACCEPTED when far more comes than was ever sent."""
+    assembler = wire.Reassembler(_MOST_OCTETS)
+    deadline = time.monotonic() + patience_s
+    octets = 0
+    while octets < _MOST_OCTETS:
+        pdu = peer.receive(deadline - time.monotonic())
+        if pdu is None:
+            return peer.ended or Outcome.TIMEOUT, {}
+        if not isinstance(pdu, wire.PDataTF):
+            return reaction_of(pdu)
+        octets += sum(len(pdv) if isinstance(pdv, bytes) else len(pdv.data) for pdv in pdu.pdvs)
+        for message in assembler.feed(pdu):
+            if take(message):
+                return reaction_of(message)
+    return Outcome.ACCEPTED, {"detail": f"more than {_MOST_OCTETS >> 20} MiB came"}
 
 
 def _receive(peer: Requestor, message: wire.Message, came: list[Returned]) -> None:

@@ -73,41 +73,46 @@ def keeps_texts(stage: Stage, texts: Mapping[str, Mapping[int, bytes]]) -> None:
 
 
 def tells_patients_apart(
-    stage: Stage, one: Mapping[int, bytes], other: Mapping[int, bytes]
+    stage: Stage, one: Mapping[int, bytes], others: Mapping[str, Mapping[int, bytes]]
 ) -> None:
-    """Leaves a study of each of two patients, and asks for the first by Patient ID.
+    """Leaves a study of each of several patients, and asks for the first by Patient ID.
 
-    Witnesses ``kept`` for each, and ``identity``: how the C-FIND ended, ``own`` and ``foreign``
-    (how many matches are of the first and of the other study), and ``misnamed`` (the first study
-    came under another name).
+    Witnesses ``kept`` for each by ``name``, and ``identity``: how the C-FIND ended, ``own`` (how
+    many matches are of the first study), ``foreign`` (whose else came), and ``misnamed`` (the first
+    study came under another name). Nothing is asked where the first study was not taken.
 
     Args:
         stage: The play.
         one: Texts of the first patient.
-        other: Texts of the second.
+        others: Texts of the others, under a name each.
     """
-    studies = [uid(stage, 2, number) for number in (1, 2)]
-    for number, texts in enumerate((one, other), 1):
-        thing = with_text(stage, texts, number=number)
-        if not leave(stage, thing, name=str(number)):
-            return
+    studies = [uid(stage, 2, number).encode() for number in range(1, len(others) + 2)]
+    patients = {"the first": one, **others}
+    taken = [
+        leave(stage, with_text(stage, texts, number=number), name=name)
+        for number, (name, texts) in enumerate(patients.items(), 1)
+    ]
+    if not taken[0]:
+        return
     keys = [
+        wire.Element(tag=CHARACTER_SET, vr="CS", value=_even(one.get(CHARACTER_SET, b""))),
         wire.Element(tag=_LEVEL, vr="CS", value="STUDY"),
         wire.Element(tag=PATIENT_NAME, vr="PN"),
         wire.Element(tag=PATIENT_ID, vr="LO", value=_even(one[PATIENT_ID])),
         wire.Element(tag=hostile.STUDY_INSTANCE_UID, vr="UI"),
     ]
-    if CHARACTER_SET in one:
-        keys.insert(0, wire.Element(tag=CHARACTER_SET, vr="CS", value=_even(one[CHARACTER_SET])))
-    found, ending = _ask(stage, tuple(keys))
-    own = [each for each in found if _text(each, hostile.STUDY_INSTANCE_UID) == studies[0].encode()]
-    foreign = [
-        each for each in found if _text(each, hostile.STUDY_INSTANCE_UID) == studies[1].encode()
+    found, ending = _ask(stage, tuple(keys if CHARACTER_SET in one else keys[1:]))
+    named = [_text(each, hostile.STUDY_INSTANCE_UID) for each in found]
+    foreign: list[JSON] = [
+        name
+        for name, study in zip(patients, studies, strict=True)
+        if study in named and study != studies[0]
     ]
-    named = {_text(each, PATIENT_NAME).rstrip(b"^=") for each in own}
+    own = [each for each, study in zip(found, named, strict=True) if study == studies[0]]
+    names = {_text(each, PATIENT_NAME).rstrip(b"^=") for each in own}
     stage.observe(
-        "identity", **ending, own=len(own), foreign=len(foreign),
-        misnamed=bool(named - {one[PATIENT_NAME].rstrip(b"^= ")}),
+        "identity", **ending, own=len(own), foreign=foreign,
+        misnamed=bool(names - {one[PATIENT_NAME].rstrip(b"^= ")}),
     )  # fmt: skip
 
 

@@ -161,7 +161,8 @@ def answers_supported_roles_only(clause: str = "PS3.7 D.3.3.4") -> Oracle:
     """Role selection is answered within what was proposed, and within what the profile claims.
 
     A ``role`` observation is one answer: ``sop_class``, ``service``, ``asked`` and ``answered``
-    (SCU and SCP role, or None for the default roles).
+    (SCU and SCP role, or None for the default roles). Who proposes neither role has proposed
+    nonsense; an answer that grants him one is a WARN.
     """
 
     def judge(record: Record) -> Finding:
@@ -172,8 +173,9 @@ def answers_supported_roles_only(clause: str = "PS3.7 D.3.3.4") -> Oracle:
         supported = {str(one) for one in claimed} if isinstance(claimed, list | tuple) else set()
         wrong = [words for seen in answers if (words := _wrong_role(seen, supported))]
         if wrong:
-            shown = "; ".join(wrong[:_SHOWN])
-            return failed(FailKind.ACCEPTED, f"{len(wrong)} of {len(answers)} roles: {shown}")
+            words = f"{len(wrong)} of {len(answers)} roles: {'; '.join(wrong[:_SHOWN])}"
+            odd = all(_asks_for_nothing(seen) for seen in answers)
+            return warned(words) if odd else failed(FailKind.ACCEPTED, words)
         return passed(f"{len(answers)} answers keep to {clause} and to the claimed roles")
 
     return NamedOracle("answers_supported_roles_only", judge, refusal=True)
@@ -252,6 +254,11 @@ def _wrong_role(seen: Observation, supported: set[str]) -> str:
     if _int(answered[1]) and data.get("service") not in supported:
         return f"{name} takes the SCU role, which the profile does not claim"
     return ""
+
+
+def _asks_for_nothing(seen: Observation) -> bool:
+    asked = seen.data.get("asked")
+    return isinstance(asked, list | tuple) and not any(asked)
 
 
 def _int(value: object) -> int:

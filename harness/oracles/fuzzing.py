@@ -14,7 +14,11 @@ from harness.oracles.base import NamedOracle, failed, passed, unseen, warned
 from harness.verdict import FailKind, Verdict
 
 _KINDS = {kind.value: kind for kind in FailKind}
-_COMPLETE = "complete"
+COMPLETE, NO_TIME = "complete", "there was no more time"
+"""Why a campaign ended; anything else is a reason to conclude nothing."""
+
+_ENOUGH = 100
+"""Mutants after which a slow device has shown something, though it was not given them all."""
 
 
 def survives_mutants() -> Oracle:
@@ -41,11 +45,13 @@ def survives_mutants() -> Oracle:
             )
         if end is None or not _played(end):
             return unseen("no mutant was played to its end")
-        if end.data.get("why") != _COMPLETE and worst is None:
+        slow = end.data.get("why") == NO_TIME and _played(end) >= _ENOUGH
+        if end.data.get("why") != COMPLETE and worst is None and not slow:
             return unseen(f"the campaign was not complete: {end.data.get('why')}")
         if worst is not None:
             return _with(warned(f"{_counted(len(cases))}; first: {worst.reason}"), cases)
-        return passed(f"{_played(end)} mutants: {_told(end.data.get('outcomes'))}")
+        words = f"{_played(end)} mutants: {_told(end.data.get('outcomes'))}"
+        return passed(f"{words}; {NO_TIME} for more" if slow else words, preferred=not slow)
 
     return NamedOracle("survives_mutants", judge)
 

@@ -16,7 +16,7 @@ from harness.oracles.outcomes import REFUSALS
 from harness.verdict import FailKind, Outcome
 
 _CANCELLED = 0xFE00
-_TOO_SOON_S = 0.02
+_TOO_SOON_S = 0.005
 _QUIET_S = 2.0
 _ENDED = frozenset(one.value for one in REFUSALS)
 

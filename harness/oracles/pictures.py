@@ -148,6 +148,8 @@ def _refused(seen: Observation, what: str) -> Finding:
     words = told(outcome, seen)
     if outcome is Outcome.TIMEOUT:
         return failed(FailKind.HANG, f"{what} neither served nor refused: {words}")
+    if outcome is Outcome.ACCEPTED:
+        return failed(FailKind.RESOURCE, f"{what} answered without end: {words}")
     if outcome is Outcome.RESPONDED or outcome in REFUSALS:
         orderly = outcome in (Outcome.RESPONDED, Outcome.ABORTED)
         return passed(f"{what} refused: {words}", preferred=orderly, outcome=outcome)

@@ -52,7 +52,7 @@ def returns_values() -> Oracle:
 
 
 def gives_each_their_own() -> Oracle:
-    """Two honest patients are stored, and a query gives one without the other."""
+    """Honest patients are stored, and a query gives the first without the others."""
     apart = keeps_patients_apart()
 
     def judge(record: Record) -> Finding:
@@ -64,22 +64,31 @@ def gives_each_their_own() -> Oracle:
 
 
 def keeps_patients_apart() -> Oracle:
-    """A query by Patient ID gives the studies of that patient, under their name, and no other."""
+    """A query by Patient ID gives the study of that patient, under their name, and no other."""
 
     def judge(record: Record) -> Finding:
-        if not _taken(record):
-            return _untaken(record)
+        every = list(record.of("kept", "attacker"))
+        if any(seen.data.get("outcome") == Outcome.TIMEOUT.value for seen in every):
+            return failed(FailKind.HANG, "an object was neither stored nor refused")
         seen = record.last("identity", "attacker")
         if seen is None:
             return unseen("nobody asked for one of the patients")
         if (broken := _broken(seen)) is not None:
             return broken
-        if seen.data.get("foreign"):
-            return failed(FailKind.LOSS, "a query for one patient gives the study of another")
+        foreign = seen.data.get("foreign")
+        if not isinstance(foreign, list | tuple):
+            return unseen("nobody looked whose studies came")
+        if foreign:
+            words = ", ".join(map(str, foreign))
+            return failed(
+                FailKind.LOSS, f"a query for one patient gives studies of others: {words}"
+            )
         if not seen.data.get("own"):
             return failed(FailKind.LOSS, "a query for a patient does not give their study")
         if seen.data.get("misnamed"):
             return failed(FailKind.LOSS, "the study of one patient bears another name")
+        if not _taken(record):
+            return passed("who was taken has their own study and name", preferred=False)
         return passed("each patient has their own study and name")
 
     return NamedOracle("keeps_patients_apart", judge)
@@ -88,16 +97,6 @@ def keeps_patients_apart() -> Oracle:
 def _taken(record: Record) -> bool:
     kept = list(record.of("kept", "attacker"))
     return bool(kept) and all(seen.data.get("taken") for seen in kept)
-
-
-def _untaken(record: Record) -> Finding:
-    """What was refused spoils nothing; silence is judged by whoever judges the object itself."""
-    seen = record.last("kept", "attacker")
-    if seen is None:
-        return unseen("nobody saw whether the object was taken")
-    if seen.data.get("outcome") == Outcome.TIMEOUT.value:
-        return failed(FailKind.HANG, "the object was neither stored nor refused")
-    return passed("the device did not take the object", outcome=Outcome.RESPONDED)
 
 
 def _broken(seen: Observation) -> Finding | None:

@@ -21,6 +21,7 @@ WITHOUT_OBJECT = "any"
 
 _WALKS = ("AUT-930", "AUT-020")
 _MOST_ROWS = 600
+_SERVED = "served"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ def matrix_of(run: Run) -> Matrix:
     leaking = tuple(
         (*place, cell)
         for place, cell in cells.items()
-        if cell.declared == FORBIDDEN and cell.verdict is Verdict.FAIL
+        if cell.declared == FORBIDDEN and cell.words == _SERVED
     )
     return Matrix(operations, people, tuple(_counts(cells.values())), leaking)
 
@@ -139,11 +140,12 @@ def _tried(run: Run) -> Iterator[tuple[_Place, Cell, bool]]:
 def _cell(data: Mapping[str, JSON], scenario: str) -> Cell:
     declared, result = text(data, "declared"), text(data, "result")
     lost = text(data, "operation") == "move" and data.get("objects") == 0
-    served = result == "served" and not (declared == ALLOWED and lost)
+    served = result == _SERVED and not (declared == ALLOWED and lost)
     if result in ("untried", "busy") or (result == "silent" and not data.get("granted")):
         verdict = Verdict.INCONCLUSIVE
     else:
-        verdict = Verdict.PASS if served == (declared == ALLOWED) else Verdict.FAIL
+        right = served == (declared == ALLOWED) and result != "silent"
+        verdict = Verdict.PASS if right else Verdict.FAIL
     way = " ".join(text(data, key) for key in ("how", "path") if data.get(key))
     return Cell(
         declared=declared,
@@ -155,8 +157,8 @@ def _cell(data: Mapping[str, JSON], scenario: str) -> Cell:
 
 
 def _words(result: str, *, served: bool) -> str:
-    plain = {"silent": "no answer", "untried": "not tried", "served": "did not arrive"}
-    return "served" if served else plain.get(result, result)
+    plain = {"silent": "no answer", "untried": "not tried", _SERVED: "did not arrive"}
+    return _SERVED if served else plain.get(result, result)
 
 
 def _worse(held: Cell, other: Cell) -> Cell:

@@ -5,7 +5,7 @@ from harness.oracles import client_ends, stops_at_its_limit
 from harness.registry import scenario
 from harness.stage import Stage
 from simulators.acceptor import Acceptor
-from simulators.endless import BEYOND, BUSY_S, send_matches
+from simulators.endless import BEYOND, BUSY_S, LATE_S, send_matches
 
 
 @scenario(
@@ -32,4 +32,5 @@ def exceeds_the_matches_that_a_client_takes(stage: Stage) -> None:
     """
     with Acceptor(stage, "query", busy_s=BUSY_S) as hostile:
         limit = stage.profile.requestor.max_matches if stage.profile.requestor else None
-        send_matches(hostile, hostile.first_request(), (limit or 0) + BEYOND, size=0)
+        most = (limit or 0) + BEYOND
+        send_matches(hostile, hostile.first_request(), most, size=0, late_s=LATE_S)

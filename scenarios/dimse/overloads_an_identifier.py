@@ -37,7 +37,7 @@ def _strange_keys() -> tuple[wire.Element, ...]:
     severity=Severity.HIGH,
     twin="DIM-900",
     control="backtracks_without_limit",
-    oracles=[answers_in_proportion(_ANSWER_S), busy_at_most(2.0), idle_afterwards(0.25)],
+    oracles=[busy_at_most(2.0), answers_in_proportion(_ANSWER_S), idle_afterwards(0.25)],
     vary=[{"identifier": name} for name in _PATTERNS],
     budget_s=40,
     safety=Safety.STORES_OBJECTS,

@@ -54,7 +54,7 @@ def _questions(study: str, patient: str) -> Iterator[Question]:
     severity=Severity.CRITICAL,
     twin="DIM-900",
     control="concatenates_patient_id",
-    oracles=[keys_are_data(), answers_in_proportion()],
+    oracles=[keys_are_data(), answers_in_proportion(5.0)],
     budget_s=60,
     safety=Safety.STORES_OBJECTS,
 )

@@ -1,4 +1,4 @@
-"""TXT-12: two patients whose numbers and names are nearly the same."""
+"""TXT-12: patients whose numbers and names are nearly the same."""
 
 from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import keeps_patients_apart
@@ -6,6 +6,7 @@ from harness.registry import scenario
 from harness.stage import Stage
 from simulators.texts import CHARACTER_SET, PATIENT_ID, PATIENT_NAME, tells_patients_apart
 
+_UTF_8 = b"ISO_IR 192"
 _NAME = b"SYNTHETIC^ASSAY"
 _OTHERS = {
     "longer by a digit": (b"@1", _NAME),
@@ -32,7 +33,8 @@ _OTHERS = {
     control="folds_patient_ids",
     oracles=[keeps_patients_apart()],
     safety=Safety.STORES_OBJECTS,
-    vary=[{"other": name} for name in _OTHERS],
+    alone=True,
+    budget_s=60,
 )
 def resembles_another_patient(stage: Stage) -> None:
     """A query for one patient gives nothing of another whose number is nearly the same.
@@ -45,11 +47,13 @@ def resembles_another_patient(stage: Stage) -> None:
     Remedy: Compare Patient ID octet for octet, but for padding; fold nothing on the way in.
     """
     first = f"A{stage.token[:12]}".encode()
-    number, name = _OTHERS[str(stage.case["other"])]
-    number = number.replace(b"@", first).replace(b"#", first.lower())
-    utf8 = {CHARACTER_SET: b"ISO_IR 192"}
-    tells_patients_apart(
-        stage,
-        {**utf8, PATIENT_ID: first, PATIENT_NAME: _NAME},
-        {**utf8, PATIENT_ID: number, PATIENT_NAME: name},
-    )
+    others = {
+        resemblance: {
+            CHARACTER_SET: _UTF_8,
+            PATIENT_ID: number.replace(b"@", first).replace(b"#", first.lower()),
+            PATIENT_NAME: name,
+        }
+        for resemblance, (number, name) in _OTHERS.items()
+    }
+    one = {CHARACTER_SET: _UTF_8, PATIENT_ID: first, PATIENT_NAME: _NAME}
+    tells_patients_apart(stage, one, others)

@@ -6,6 +6,8 @@ from harness.registry import scenario
 from harness.stage import Stage
 from simulators.texts import CHARACTER_SET, PATIENT_ID, PATIENT_NAME, tells_patients_apart
 
+_UTF_8 = {CHARACTER_SET: b"ISO_IR 192"}
+
 
 @scenario(
     id="TXT-911",
@@ -30,10 +32,9 @@ def tells_two_patients_apart(stage: Stage) -> None:
 
     Remedy: Answer C-FIND of the Study Root model by Patient ID.
     """
-    utf8 = {CHARACTER_SET: b"ISO_IR 192"}
     number = stage.token[:12].encode()
     tells_patients_apart(
         stage,
-        {**utf8, PATIENT_ID: b"A" + number, PATIENT_NAME: b"SYNTHETIC^ASSAY"},
-        {**utf8, PATIENT_ID: b"B" + number, PATIENT_NAME: b"ARTIFICIAL^ASSAY"},
+        {**_UTF_8, PATIENT_ID: b"A" + number, PATIENT_NAME: b"SYNTHETIC^ASSAY"},
+        {"another": {**_UTF_8, PATIENT_ID: b"B" + number, PATIENT_NAME: b"ARTIFICIAL^ASSAY"}},
     )

@@ -25,10 +25,11 @@ _TEXT: Final = Element(tag=0x0040A160, vr="UT", value="synthetic " * 16)
 _LEAF: Final = DataItem(elements=(_TEXT,))
 
 
-def _sequence(*items: DataItem, vr: str = "SQ", **lies: int | bool) -> Element:
+def _sequence(
+    *items: DataItem, vr: str = "SQ", length: int | None = None, undefined: bool = False
+) -> Element:
     """Content Sequence, that stands right before the pixels."""
-    made = Element(tag=CONTENT_SEQUENCE, vr=vr, value=items)
-    return replace(made, **lies)  # type: ignore[arg-type]
+    return Element(tag=CONTENT_SEQUENCE, vr=vr, value=items, length=length, undefined=undefined)
 
 
 def _added(

@@ -61,9 +61,10 @@ def _item(content: Content) -> Specimen:
 
 
 def _just_over(content: Content) -> Specimen:
-    size = len(next(bytes(each.value) for each in content if isinstance(each.value, bytes)
-                    and each.tag == PIXEL_DATA))  # fmt: skip
-    return written(_with_pixels(content, lambda one: replace(one, length=size + 2)), owed=())
+    def promise_more(one: Element) -> Element:
+        return replace(one, length=len(one.value) + 2)
+
+    return written(_with_pixels(content, promise_more), owed=())
 
 
 BEYOND_THE_END: Final[Mapping[str, Builder]] = {
@@ -85,35 +86,26 @@ BEYOND_THE_END: Final[Mapping[str, Builder]] = {
 """A length beyond the end of the data set, by the kind of thing that has it."""
 
 
-def _owed(tag: int, vr: str, value: bytes, content: Content, *, kept: bool = True) -> Specimen:
+def _unfit(tag: int, vr: str, value: bytes, content: Content, *, kept: bool = True) -> Specimen:
+    """A value that may have to be mended, and whose text must be kept where it is one."""
     sent = placed(content, Element(tag=tag, vr=vr, value=value))
-    return written(
-        sent, honest_as=placed(content, Element(tag=tag, vr=vr, value=value)),
-        owed=(PIXEL_DATA, tag) if kept else (PIXEL_DATA,),
-    )  # fmt: skip
+    return written(sent, owed=(PIXEL_DATA, tag) if kept else (PIXEL_DATA,))
 
 
 def _odd_patient(content: Content) -> Specimen:
-    value = patient_of(content).encode()
-    odd = value if len(value) % 2 else value[:-1]
-    sent = placed(content, Element(tag=PATIENT_ID, vr="LO", value=odd))
-    return written(
-        sent, honest_as=placed(content, Element(tag=PATIENT_ID, vr="LO", value=odd.decode()))
-    )
-
-
-def _odd_pixels(content: Content) -> Specimen:
-    return _owed(PIXEL_DATA, "OB", bytes(range(1, 256)), content)
+    """The Patient ID has an odd number of characters, and no padding."""
+    odd = Element(tag=PATIENT_ID, vr="LO", value=patient_of(content).encode())
+    return written(placed(content, odd), honest_as=content)
 
 
 UNFIT: Final[Mapping[str, Builder]] = {
-    "US-of-3": partial(_owed, 0x00280106, "US", b"\1\0\2", kept=False),
-    "US-of-0": partial(_owed, 0x00280106, "US", b"", kept=False),
-    "UL-of-2": partial(_owed, 0x00186016, "UL", b"\1\0", kept=False),
-    "DS-of-17": partial(_owed, 0x00281050, "DS", b"1.000000000000001"),
-    "IS-of-18": partial(_owed, 0x00200012, "IS", b"000000000000000001"),
-    "UI-of-7": partial(_owed, 0x00200052, "UI", b"2.25.13"),
+    "US-of-3": partial(_unfit, 0x00280106, "US", b"\1\0\2", kept=False),
+    "US-of-0": partial(_unfit, 0x00280106, "US", b"", kept=False),
+    "UL-of-2": partial(_unfit, 0x00186016, "UL", b"\1\0", kept=False),
+    "DS-of-17": partial(_unfit, 0x00281050, "DS", b"1.000000000000001"),
+    "IS-of-18": partial(_unfit, 0x00200012, "IS", b"000000000000000001"),
+    "UI-of-7": partial(_unfit, 0x00200052, "UI", b"2.25.13"),
     "LO-of-odd": _odd_patient,
-    "OB-of-odd": _odd_pixels,
+    "OB-of-odd": partial(_unfit, PIXEL_DATA, "OB", bytes(range(1, 256))),
 }
 """A value whose length does not fit its VR, or is odd."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.model import Role
+from harness.oracles.fuzzing import COMPLETE
 from harness.stage import Stage
 from simulators.fuzz import reproducer
 from simulators.fuzz.campaign import FULL_S, Campaign
@@ -80,6 +81,6 @@ def _replay(stage: Stage) -> None:
         )  # fmt: skip
     outcomes = {LETTERS[letter]: letters.count(letter) for letter in set(letters)}
     stage.observe(
-        "campaign-end", "attacker", why="complete", played=len(seen), outcomes=outcomes,
+        "campaign-end", "attacker", why=COMPLETE, played=len(seen), outcomes=outcomes,
         replay=str(stage.fuzzing.reproducer),
     )  # fmt: skip

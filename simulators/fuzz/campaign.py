@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from harness.model import Claim, Role
+from harness.oracles.fuzzing import COMPLETE, NO_TIME
 from harness.stage import Packet, Stage
 from harness.verdict import FailKind
 from simulators.fuzz.care import Care, Patient, Trouble
@@ -36,6 +37,7 @@ FULL_S: Final = 5.0
 
 _WIDTH, _SPARE = 12, 12
 _WARM: Final = 3
+_SPARE_WARM: Final = 3
 _FIRST_SAMPLES: Final = 4
 _REMARK_S: Final = 10.0
 _LEAST_LEFT_S: Final = 3.0
@@ -53,7 +55,7 @@ class _State:
     spared: set[str] = field(default_factory=set[str])
     reasons: Counter[str] = field(default_factory=Counter[str])
     culprits: int = 0
-    why: str = "complete"
+    why: str = COMPLETE
     over: bool = False
 
     def dealt(self) -> int:
@@ -124,7 +126,7 @@ class Campaign:
         honest = [mutant(index, each, ()) for index, each in enumerate(self._offered)]
         seen: list[Seen] = []
         scripts = [writer.script(each) for each in honest]
-        self._player.play(scripts * _WARM, seen.append, pace=Pace(1, 0))
+        self._player.play(scripts * _WARM, seen.append, pace=Pace(1, _SPARE_WARM))
         served = {one.number for one in seen if one.letter in _GOOD}
         taken = [each for index, each in enumerate(self._offered) if index in served]
         missing = [each.name for each in self._offered if each not in taken]
@@ -294,7 +296,7 @@ class Campaign:
 
     def _timed_out(self) -> bool:
         if self._stage.cancelled.is_set() or self._stage.remaining_s() < _LEAST_LEFT_S:
-            self._end("there was no more time")
+            self._end(NO_TIME)
             return True
         return False
 

@@ -75,7 +75,9 @@ class Search:
             group.reverse()
             if not group or self._over() or self._tried(group) is None:
                 continue
-            return self._alone(group) or self._together(group)
+            # A line in the log is a warning: not worth the many replays that a group costs.
+            grave = trouble.kind is not None
+            return self._alone(group) or (self._together(group) if grave else None)
         return None
 
     def record(self, found: Culprit) -> None:

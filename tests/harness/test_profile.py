@@ -205,6 +205,27 @@ class TestClaims:
         assert facts["requestor_timeout_s"] is None
 
 
+def test_a_mode_of_retrieving_is_a_service_of_its_own_to_whoever_calls() -> None:
+    text = (
+        "[requestor]\nservices = ['retrieve', 'query', 'move']\n"
+        "max_matches = 7\nchecks_retrieved = true\nfailure_marks = ['E: ']\n"
+        "[requestor.commands]\nretrieve = ['get']\nquery = ['find']\nmove = ['move']\n"
+        "[requestor.retrieve_modes]\nper-study = ['sorted']\n"
+    )
+    profile = parse(text)
+    assert profile.requestor is not None
+    assert profile.requestor.commands_for(secure=False)["retrieve per-study"] == ["sorted"]
+    claimed = {Claim.RETRIEVES_PER_STUDY, Claim.QUERY_SCU, Claim.MOVE_SCU, Claim.QUERY_LIMIT}
+    assert claimed | {Claim.CHECKS_RETRIEVED, Claim.RETRIEVE_SCU} <= profile.claims()
+    assert not profile.claims() & {Claim.RETRIEVES_NORMALLY, Claim.DELETES_COMMITTED}
+    assert profile.facts()["max_matches"] == 7
+
+
+def test_an_unknown_mode_of_retrieving_is_refused_by_its_key() -> None:
+    with pytest.raises(ProfileError, match="retrieve_modes"):
+        parse("[requestor]\nmanual = true\n[requestor.retrieve_modes]\nodd = ['get']\n")
+
+
 def test_tls_commands_are_used_for_tls_only() -> None:
     text = (
         "[requestor]\nservices = ['verification']\n"

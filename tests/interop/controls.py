@@ -13,6 +13,7 @@ _VERIFIES = ("ASC-900", "ASC-901")
 _STORES = ("STO-900", "PAR-900")
 _ARCHIVES = (*_VERIFIES, *_STORES, "DIM-900", "STO-902")
 _CLIENT_MANNERS = ("ASC-101", "ASC-105", "ASC-112", "ASC-117", "ASC-120B")
+_CLIENT_TWINS = ("ASC-950", "STO-950", "STO-952", "DIM-951")
 _DCMTK_CLIENT = (*_CLIENT_MANNERS, "ASC-103", "ASC-104", "ASC-112B", "ASC-113", "ASC-114")
 _DCMTK_ACCEPTOR = (
     *_VERIFIES, "ASC-001", "ASC-003", "ASC-010", "ASC-011", "ASC-013", "ASC-014", "ASC-015",
@@ -31,16 +32,24 @@ _OPENSSL_SERVER = ("TLS-001", "TLS-009", "TLS-010", "TLS-015", "TLS-027", "TLS-0
 PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmjs-dimse": (*_VERIFIES, *_STORES, "ASC-003", "ASC-014", "RES-001", "RES-012"),
     "dcmjs-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS, "CRT-105", "TLS-103"),
+    "dcmjs-scu": (
+        *_CLIENT_TWINS, "STO-951", "ASC-115", "ASC-118", "DIM-113", "DIM-113B", "DIM-113C",
+        "DIM-113D", "DIM-114", "DIM-116",
+    ),
     "dcmtk-dcmqrscp": (
         *_DCMTK_ACCEPTOR, *_ARCHIVES, "AUT-001", "AUT-001B", "AUT-002", "AUT-003", "RES-005",
     ),
     "dcmtk-getscu-bit-preserving": ("STO-951",),
-    "dcmtk-scu": (*_DCMTK_CLIENT, "ASC-950", "STO-950", "STO-951", "STO-103"),
+    "dcmtk-scu": (
+        *_DCMTK_CLIENT, *_CLIENT_TWINS, "STO-951", "STO-953", "STO-103", "STO-103B", "ASC-115",
+        "ASC-118", "ASC-118B", "DIM-111", "DIM-113C", "DIM-114", "DIM-115", "DIM-116",
+    ),
     "dcmtk-scu-tls": (
         *_DCMTK_CLIENT, "ASC-950", "STO-950", "TLS-950", "TLS-101", "TLS-103", "TLS-105", "TLS-106",
         "CRT-102", "CRT-103", "CRT-104", "CRT-107", "CRT-108B", "CRT-108C", "CRT-118",
     ),
     "dcmtk-storescp": (*_DCMTK_STORAGE, "RES-001"),
+    "dcmtk-storescp-hook": (*_VERIFIES, *_STORES, "STO-912", "STO-005", "STO-008"),
     "dcmtk-storescp-single": (*_DCMTK_STORAGE, "RES-005"),
     "dcmtk-storescp-tls": (
         *_DCMTK_STORAGE, "RES-001", "TLS-900", "TLS-901", "TLS-001", "TLS-003", "TLS-005",
@@ -50,17 +59,22 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "node-hl7-server": (*_VERIFIES, "STO-900"),
     "orthanc": (
         *_ARCHIVES, "PAR-901", "AUT-001", "AUT-001B", "AUT-002", "AUT-003", "DIM-013", "INT-006",
+        "STO-005", "STO-006", "STO-008",
         "INT-008", "INT-013", "INT-905", "LOAD-016",
     ),
     "orthanc-tls": (
         *_ARCHIVES, "TLS-900", "TLS-901", "TLS-001", "CRT-001", "CRT-002", "CRT-003", "CRT-004",
         "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",
     ),
+    "orthanc-scu": (*_CLIENT_TWINS, "ASC-118", "DIM-113C", "DIM-113D", "DIM-115"),
     "orthanc-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS),
     "orthanc-web": (*_VERIFIES, "STO-900", "STO-902", "DIM-900"),
     "pair-storescu-orthanc": _PAIR,
     "pynetdicom-qrscp": (*_ARCHIVES, "PAR-002", "RES-001", "RES-004"),
-    "pynetdicom-scu": (*_CLIENT_MANNERS, "ASC-950", "STO-950", "STO-951", "STO-103"),
+    "pynetdicom-scu": (
+        *_CLIENT_MANNERS, *_CLIENT_TWINS, "STO-951", "STO-103", "ASC-118B", "DIM-113", "DIM-113B",
+        "DIM-113C", "DIM-113D",
+    ),
     "pynetdicom-scu-tls": (
         *_TLS_CLIENT, *_REFUSES_STRANGERS, "CRT-105", "TLS-103", "TLS-105", "TLS-106",
     ),
@@ -76,22 +90,25 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
 
 FAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmjs-dimse": ("ASC-010", "PAR-001"),
+    "dcmjs-scu": ("ASC-118B", "DIM-112B", "DIM-115"),
     "dcmjs-scu-tls": (),
     "dcmtk-dcmqrscp": ("ASC-007", "PAR-002", "RES-001"),
     "dcmtk-getscu-bit-preserving": ("STO-103",),
-    "dcmtk-scu": (),
+    "dcmtk-scu": ("DIM-112B",),
     "dcmtk-scu-tls": ("CRT-111",),
     "dcmtk-storescp": ("ASC-007", "PAR-002", "PAR-009"),
+    "dcmtk-storescp-hook": ("STO-010",),
     "dcmtk-storescp-single": ("PAR-002", "PAR-009", "RES-001"),
     "dcmtk-storescp-tls": ("CRT-011", "ASC-007", "PAR-002", "PAR-009"),
     "node-hl7-server": (),
     "orthanc": ("PAR-002",),
     "orthanc-tls": ("CRT-011", "PAR-002", "TLS-003"),
+    "orthanc-scu": ("DIM-111", "DIM-116"),
     "orthanc-scu-tls": ("TLS-103", "TLS-105"),
     "orthanc-web": (),
     "pair-storescu-orthanc": (),
     "pynetdicom-qrscp": ("ASC-008", "STO-001"),
-    "pynetdicom-scu": ("ASC-103",),
+    "pynetdicom-scu": ("ASC-103", "ASC-115", "DIM-112B", "DIM-115"),
     "pynetdicom-scu-tls": (),
     "simple-hl7": (),
     "stunnel-storescp": ("TLS-007",),

@@ -99,3 +99,21 @@ def test_the_port_of_our_destination(equip: Equip, load: str, process: str, told
 def test_a_device_that_we_start_is_told_a_free_port_of_our_destination(equip: Equip) -> None:
     lab = equip(f'{ACCEPTOR}[load]\nmove_destination = "US"\n{PROCESS}')
     assert 0 < int(lab.filled("{load_port}")) < 65536
+
+
+_CALLS = """
+[requestor]
+services = ["move"]
+[requestor.commands]
+move = ["mover", "{listen_port}"]
+"""
+
+
+def test_a_device_that_listens_all_the_time_is_told_its_port_as_it_starts(equip: Equip) -> None:
+    lab = equip(ACCEPTOR + _CALLS + '[process]\nstart = ["archive", "{listen_port}"]\n')
+    assert int(lab.filled("{listen_port}")) > 0
+
+
+def test_a_device_that_listens_for_a_call_is_told_its_port_with_the_call(equip: Equip) -> None:
+    lab = equip(ACCEPTOR + _CALLS + '[process]\nstart = ["archive"]\n')
+    assert lab.filled("{listen_port}") == "{listen_port}"

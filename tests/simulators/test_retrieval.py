@@ -143,6 +143,17 @@ def test_another_stream_is_seen(opened: Open) -> None:
     assert differing(other, came[0]) == ["7FE00010"]
 
 
+def test_far_more_than_was_sent_is_not_listened_to(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("simulators.retrieval._MOST_OCTETS", 512)
+    stage = opened()
+    thing = synthetic_object(stage)
+    leave(stage, thing)
+    came, ending = bring_back(stage, thing)
+    assert (came, ending["outcome"], ending["status"]) == ([], "ACCEPTED", None)
+
+
 def test_another_object_is_told_from_a_changed_one(opened: Open) -> None:
     stage = opened()
     one, two = (synthetic_object(stage, number) for number in (1, 2))
@@ -190,10 +201,20 @@ def test_studies_that_are_no_longer_found_are_named(opened: Open) -> None:
     assert last(stage, "answered")["missing"] == ["an honest neighbour", "broken"]
 
 
-@pytest.mark.parametrize(("flaws", "foreign"), [((), 0), (("folds_patient_ids",), 1)])
-def test_two_patients(opened: Open, flaws: tuple[str, ...], foreign: int) -> None:
+ONE = {PATIENT_ID: b"ABC1", PATIENT_NAME: b"SYNTHETIC^ASSAY"}
+OTHERS = {"like it": {**ONE, PATIENT_ID: b"abc12"}, "unlike it": {**ONE, PATIENT_ID: b"Z9"}}
+
+
+@pytest.mark.parametrize(("flaws", "foreign"), [((), []), (("folds_patient_ids",), ["like it"])])
+def test_patients(opened: Open, flaws: tuple[str, ...], foreign: list[str]) -> None:
     stage = opened(*flaws)
-    one = {PATIENT_ID: b"ABC1", PATIENT_NAME: b"SYNTHETIC^ASSAY"}
-    tells_patients_apart(stage, one, {**one, PATIENT_ID: b"abc12"})
+    tells_patients_apart(stage, ONE, OTHERS)
     identity = last(stage, "identity")
     assert (identity["own"], identity["foreign"], identity["misnamed"]) == (1, foreign, False)
+    assert [each.data["name"] for each in seen(stage, "kept")] == ["the first", *OTHERS]
+
+
+def test_where_no_first_patient_is_nobody_asks(opened: Open) -> None:
+    stage = opened("fails_store")
+    tells_patients_apart(stage, ONE, OTHERS)
+    assert seen(stage, "identity") == []

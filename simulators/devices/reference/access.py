@@ -228,7 +228,8 @@ def read_rules(path: Path) -> Rules:
 
 def _role(words: list[str]) -> Role:
     title, _, user = words[0].partition("/")
-    more = dict(word.partition("=")[::2] for word in words[2:])
+    parts = [word.partition("=") for word in words[2:]]
+    more = {name: value for name, _, value in parts}
     unknown = [name for name in words[1].split(",") if name not in _FIELDS]
     if unknown or more.keys() - {"patients", "to", "own"}:
         raise AccessFileError(f"role {words[0]} has an unknown operation or word")

@@ -275,6 +275,7 @@ FlawName = Literal[
     "scu_releases_for_ever",
     "scu_trusts_uid_it_reads",
     "scu_trusts_study_uid",
+    "scu_trusts_uid_that_is_moved",
     "scu_believes_any_report",
 ]
 DressName = Literal["retired-bcp-195", "retired-basic"]

@@ -132,8 +132,9 @@ class Negotiator:
             return Refusal(PERMANENT, ACSE, 1, str(refused))
         grant = self._grant(calling, request, proposals, known=known, area=area, warrant=warrant)
         identity = request.user.identity
-        proved = identity is not None and identity.answer and warrant is not None
-        return replace(grant, user_proved=True) if proved and warrant.role.user else grant
+        if warrant is None or identity is None:
+            return grant
+        return replace(grant, user_proved=identity.answer and bool(warrant.role.user))
 
     def _warrant(self, calling: str, request: Associate, certificate: bytes) -> Warrant | None:
         """Return what the caller may do; None for everything.

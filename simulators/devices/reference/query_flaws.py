@@ -15,7 +15,7 @@ from simulators.devices.reference.query import Query
 from simulators.devices.reference.scanner import DataSetError
 
 PATIENT_ID = 0x00100020
-_LONGEST_S = 3.0
+_LONGEST_S = 4.0
 _STEPS = 4096
 
 

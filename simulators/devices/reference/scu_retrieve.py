@@ -22,7 +22,7 @@ from simulators.devices.reference.command import (
 )
 from simulators.devices.reference.errors import ServiceError
 from simulators.devices.reference.file_format import file_meta
-from simulators.devices.reference.flaws import FlawName
+from simulators.devices.reference.flaws import NO_FLAWS, FlawName, Flaws
 from simulators.devices.reference.log import Log
 from simulators.devices.reference.options import AcceptorOptions, RequestorOptions
 from simulators.devices.reference.part10 import FileError, identity_of
@@ -90,15 +90,16 @@ def move(options: RequestorOptions, wanted: Wanted, listen_port: int) -> None:
     # Only a device that moves pays for what takes objects in.
     from simulators.devices.reference.server import AcceptorServer
 
-    log = Log()
+    trusts = options.flaws.has("scu_trusts_uid_that_is_moved")
     server = AcceptorServer(
         AcceptorOptions(
             storage=wanted.out,
             port=listen_port,
             ae_title=options.calling,
             callers={options.called: None},
+            flaws=Flaws(frozenset({"raw_file_name"})) if trusts else NO_FLAWS,
         ),
-        log,
+        Log(),
     )
     server.start()
     try:

@@ -139,6 +139,8 @@ ROWS = [
     Row(ROLES, role([1, 1]), ACCEPTED, "does not claim"),
     Row(ROLES, role([1, 1], "storage"), PASS),
     Row(ROLES, role([1, 1], "storage", (0, 1)), ACCEPTED, "nobody proposed"),
+    Row(ROLES, role([1, 0], "storage", (0, 0)), WARN, "nobody proposed"),
+    Row(ROLES, role([0, 0], "storage", (0, 0)), PASS),
     Row(HOME, a_record(), UNSEEN),
     Row(HOME, sent(1, 0), PASS),
     Row(HOME, sent(0, 0), UNSEEN),

@@ -66,6 +66,11 @@ def test_what_was_not_played_proves_nothing() -> None:
         assert JUDGE(_record(*seen)).verdict is Verdict.INCONCLUSIVE
 
 
+def test_a_slow_device_that_took_many_passes_leniently() -> None:
+    found = JUDGE(_record(_seen("campaign-end", why="there was no more time", played=300)))
+    assert (found.verdict, found.preferred) == (Verdict.PASS, False)
+
+
 def test_a_record_of_nonsense_is_judged_without_an_error() -> None:
     nonsense = (
         _seen("culprit", kind=3, reason=None, mutations="x"),

@@ -54,6 +54,18 @@ ROWS = [
     Row(peak_memory_below(64), one("memory", growth_bytes=0), PASS),
     Row(peak_memory_below(64), one("memory", growth_bytes=64 * MIB - 1), PASS),
     Row(peak_memory_below(64), one("memory", growth_bytes=64 * MIB), RESOURCE, "grew by 64.0 MiB"),
+    Row(
+        peak_memory_below(64),
+        a_record(seen("memory", growth_bytes=65 * MIB), seen("memory", growth_bytes=1)),
+        RESOURCE,
+        "grew by 65.0 MiB",
+    ),
+    Row(
+        peak_memory_below(64),
+        a_record(seen("memory", growth_bytes=MIB), seen("memory", growth_bytes=None)),
+        PASS,
+        "grew by 1.0 MiB",
+    ),
     Row(busy_at_most(10), NOTHING, PASS, "not observed"),
     Row(busy_at_most(10), one("cpu", share=0.9, window_s=10.0), PASS, "9.0 s"),
     Row(busy_at_most(10), one("cpu", share=0.9, window_s=30.0), RESOURCE, "27.0 s"),

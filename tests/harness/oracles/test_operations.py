@@ -57,7 +57,7 @@ ROWS = [
     Row(STOPS, a_record(HONEST, search("cancelled", 0, CANCELLED)), PASS),
     Row(STOPS, a_record(search("honest", 59), search("cancelled", 59)), UNSEEN, "too few"),
     Row(STOPS, a_record(MANY, search("cancelled", 120)), RESOURCE, "every match"),
-    Row(STOPS, a_record(MANY, search("cancelled", 120, rest_s=0.01)), LENIENT, "too soon"),
+    Row(STOPS, a_record(MANY, search("cancelled", 120, rest_s=0.001)), LENIENT, "too soon"),
     Row(STOPS, a_record(MANY, search("cancelled", 7)), LENIENT),
     Row(STOPS, a_record(MANY, search("cancelled", 7, CANCELLED)), PASS),
     Row(STOPS, a_record(MANY, search("cancelled", 7, None, outcome="ABORTED")), LENIENT),

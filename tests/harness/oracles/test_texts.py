@@ -13,7 +13,7 @@ from harness.oracles import (
 )
 from harness.verdict import Outcome
 from tests.harness.fakes import a_record, seen
-from tests.harness.oracles.table import HANG, LOSS, PASS, UNSEEN, WRONG, Row, check
+from tests.harness.oracles.table import HANG, LENIENT, LOSS, PASS, UNSEEN, WRONG, Row, check
 
 RESPONDED, TIMEOUT = Outcome.RESPONDED.value, Outcome.TIMEOUT.value
 
@@ -31,7 +31,7 @@ def answered(**data: JSON) -> Observation:
 
 def identity(**data: JSON) -> Observation:
     honest: dict[str, JSON] = {
-        "outcome": RESPONDED, "status": 0, "own": 1, "foreign": 0, "misnamed": False,
+        "outcome": RESPONDED, "status": 0, "own": 1, "foreign": [], "misnamed": False,
     }  # fmt: skip
     return seen("identity", **{**honest, **data})
 
@@ -53,10 +53,12 @@ ROWS = [
     Row(PLAINLY, a_record(answered(outcome=Outcome.ABORTED.value)), LOSS, "ABORTED"),
     Row(APART, a_record(), UNSEEN),
     Row(APART, a_record(kept(), kept()), UNSEEN, "nobody asked"),
-    Row(APART, a_record(kept(), kept(taken=False)), PASS, "did not take"),
-    Row(APART, a_record(kept(taken=False, outcome=TIMEOUT)), HANG),
+    Row(APART, a_record(kept(taken=False)), UNSEEN),
+    Row(APART, a_record(kept(), kept(taken=False), identity()), LENIENT, "who was taken"),
+    Row(APART, a_record(kept(), kept(taken=False, outcome=TIMEOUT), identity()), HANG),
     Row(APART, a_record(kept(), kept(), identity()), PASS),
-    Row(APART, a_record(kept(), kept(), identity(foreign=1)), LOSS, "of another"),
+    Row(APART, a_record(kept(), kept(), identity(foreign=None)), UNSEEN),
+    Row(APART, a_record(kept(), kept(), identity(foreign=["a zero"])), LOSS, "a zero"),
     Row(APART, a_record(kept(), kept(), identity(own=0)), LOSS, "does not give"),
     Row(APART, a_record(kept(), kept(), identity(misnamed=True)), LOSS, "another name"),
     Row(APART, a_record(kept(), kept(), identity(status=0xA900)), LOSS, "failed"),

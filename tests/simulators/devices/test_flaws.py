@@ -37,6 +37,9 @@ ELSEWHERE = (
     "moves_less_than_it_says",
     "anyone_may_reject",
     "ignores_rejection_notes",
+    "dies_of_repeated_empty_items",
+    "dies_of_unknown_vr",
+    "stops_at_empty_fragment",
     *ACCESS_FLAWS,
 )
 """Flaws that other tests show: a restart, a C-MOVE to a load's destination, roles ..."""

@@ -1,4 +1,4 @@
-"""What the requestor queries, retrieves and has committed: strict, and wrong in one way per flaw."""
+"""What the requestor queries, retrieves and has committed: strict, or wrong in one way."""
 
 import resource
 import socket
@@ -22,7 +22,7 @@ from simulators.wire.messages import (
 from simulators.wire.transfer import p_data
 from tests.simulators.devices import hostile
 from tests.simulators.devices.hostile import Script, acceptor
-from tests.simulators.devices.peer import Peer, dataset
+from tests.simulators.devices.peer import Peer, connected, dataset
 from tests.simulators.devices.running import scu
 
 FLAWS = (
@@ -34,6 +34,7 @@ FLAWS = (
     "scu_spins",
     "scu_trusts_uid_it_reads",
     "scu_trusts_study_uid",
+    "scu_trusts_uid_that_is_moved",
     "scu_believes_any_report",
 )
 """The flaws that are shown here."""
@@ -165,6 +166,32 @@ def test_a_move_that_failed_is_no_success(tmp_path: Path) -> None:
     failed = answering((c_move_rsp(status=0xA801, failed=1), None))
     assert run(failed, "move", *more) == 1
     assert run(failed, "move", *more, "--flaw", "scu_ignores_final_status") == 0
+
+
+def test_what_is_moved_stays_inside_unless_flawed(tmp_path: Path) -> None:
+    def moving(port: int) -> Script:
+        def script(peer: Peer, rq: wire.AssociateRQ) -> None:
+            hostile.accept(peer, rq)
+            hostile.expect(peer, "REQUEST")
+            with connected(port) as mover:
+                context = wire.Context(3, uids.CT_IMAGE_STORAGE, (uids.EXPLICIT_LE,))
+                mover.associate(wire.associate_rq("DEVICE", "ARCHIVE", (context,)))
+                mover.store(dataset("../escaped"), "../escaped")
+                mover.release()
+            peer.send(*p_data(RETRIEVE_CONTEXT, c_move_rsp(status=0, completed=1)))
+            hostile.grant_release(peer)
+
+        return script
+
+    for flaw in ("", "scu_trusts_uid_that_is_moved"):
+        port, out = _free_port(), tmp_path / f"{flaw or 'sound'}" / "out"
+        titles = ("--called", "ARCHIVE", "--calling", "DEVICE", "--out", str(out))
+        run(moving(port), "move", "--listen-port", str(port), *titles, *_flawed(flaw))
+        assert (out.parent / "escaped").exists() is bool(flaw)
+
+
+def _flawed(flaw: str) -> tuple[str, ...]:
+    return ("--flaw", flaw) if flaw else ()
 
 
 def _free_port() -> int:

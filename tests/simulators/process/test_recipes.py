@@ -11,7 +11,7 @@ DEVICES = Path(__file__).parents[3] / "devices"
 RECIPES = sorted(DEVICES.glob("*.toml"))
 GIVEN_AT_START = {
     "port", "tls_port", "web_port", "hl7_port", "load_port", "storage", "work", "key", "cert",
-    "ca", "crl", "recipe", "python", "real_devices",
+    "ca", "crl", "hook", "recipe", "python", "real_devices",
 }  # fmt: skip
 GIVEN_TO_COMMANDS = {
     "host", "port", "called_ae", "calling_ae", "file", "out", "key", "cert", "ca", "storage",
