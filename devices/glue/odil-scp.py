@@ -6,6 +6,7 @@ would be the glue's own flaw. The library serves one association and then listen
 """
 
 import itertools
+import logging
 import sys
 
 import odil
@@ -37,10 +38,11 @@ def serve(port: int, storage: str) -> None:
             while True:
                 dispatcher.dispatch()
         except (odil.AssociationReleased, odil.AssociationAborted) as ended:
-            print(type(ended).__name__, flush=True)
+            logging.info("%s", type(ended).__name__)
         except odil.Exception as error:
-            print(f"error: {error}", flush=True)
+            logging.warning("%s", error)
 
 
 if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
     serve(int(sys.argv[1]), sys.argv[2])
