@@ -1,4 +1,4 @@
-"""A storage server on odil: odil-scp.py PORT STORAGE (Debian's python3-odil, run by its own Python).
+"""A storage server on odil: odil-scp.py PORT STORAGE (by the Python of Debian's python3-odil).
 
 It decides as little as it can, so that what is tested is the library: every title and context is
 taken as the library takes it, and objects are numbered, because a file name taken from the peer
