@@ -22,6 +22,9 @@ import urllib.request
 from pathlib import Path
 
 PATIENCE_S = 25.0
+ANSWER_S = 120.0
+"""More than any call may take: Orthanc itself is to give up on its peer, not we on Orthanc."""
+
 SCU_TIMEOUT_S = 8
 
 
@@ -90,7 +93,7 @@ def _port_file(storage: str) -> Path:
 
 def _ask(method: str, address: str, body: bytes | None = None) -> None:
     request = urllib.request.Request(address, data=body, method=method)
-    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
+    with urllib.request.urlopen(request, timeout=ANSWER_S) as answer:
         answer.read()
 
 

@@ -103,7 +103,7 @@ FAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "node-hl7-server": (),
     "orthanc": ("PAR-002",),
     "orthanc-tls": ("CRT-011", "PAR-002", "TLS-003"),
-    "orthanc-scu": ("DIM-111", "DIM-116"),
+    "orthanc-scu": ("DIM-111", "DIM-114", "DIM-116"),
     "orthanc-scu-tls": ("TLS-103", "TLS-105"),
     "orthanc-web": (),
     "pair-storescu-orthanc": (),

@@ -10,8 +10,8 @@ from harness.profile import Profile, load
 DEVICES = Path(__file__).parents[3] / "devices"
 RECIPES = sorted(DEVICES.glob("*.toml"))
 GIVEN_AT_START = {
-    "port", "tls_port", "web_port", "hl7_port", "load_port", "storage", "work", "key", "cert",
-    "ca", "crl", "hook", "recipe", "python", "real_devices",
+    "port", "tls_port", "web_port", "hl7_port", "canary_port", "load_port", "storage", "work",
+    "key", "cert", "ca", "crl", "hook", "recipe", "python", "real_devices",
 }  # fmt: skip
 GIVEN_TO_COMMANDS = {
     "host", "port", "called_ae", "calling_ae", "file", "out", "key", "cert", "ca", "storage",
