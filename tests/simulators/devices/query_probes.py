@@ -21,7 +21,7 @@ def with_patient(act: Callable[[Running], str]) -> Probe:
     """Do something where one object is stored, whose patient has a long number."""
 
     def probe(it: Running) -> str:
-        data = dataset(f"{UID}.71").replace(b"ID1 ", PATIENT.encode())
+        data = dataset(f"{UID}.71", study=f"{UID}.7").replace(b"ID1 ", PATIENT.encode())
         data = data.replace(b"LO\4\0", b"LO" + len(PATIENT).to_bytes(2, "little"))
         with associated(it.port) as peer:
             assert peer.store(data, f"{UID}.71") == "RESPONDED 0000"
