@@ -11,7 +11,8 @@ DEVICES = Path(__file__).parents[3] / "devices"
 RECIPES = sorted(DEVICES.glob("*.toml"))
 GIVEN_AT_START = {
     "port", "tls_port", "web_port", "hl7_port", "canary_port", "commitment_port", "listen_port",
-    "load_port", "ae_title", "storage", "work", "key", "cert", "ca", "crl", "hook", "recipe", "python", "real_devices",
+    "load_port", "ae_title", "storage", "work", "key", "cert", "ca", "crl", "hook", "recipe",
+    "python", "real_devices",
 }  # fmt: skip
 GIVEN_TO_COMMANDS = {
     "host", "port", "listen_port", "called_ae", "calling_ae", "file", "out", "key", "cert", "ca",
