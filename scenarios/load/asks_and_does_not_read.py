@@ -9,7 +9,7 @@ from simulators.load.scene import load, plan, target
 from simulators.load.slow import SlowReaders
 
 _READERS = 3
-_FULL_S = 3.0
+_FULL_S = 6.0
 _COUNT = 60
 _RATE = 120.0
 _ANSWER_S = 3.0

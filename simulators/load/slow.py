@@ -22,6 +22,9 @@ _SEGMENT: Final = 536
 
 _ASKED_AT_ONCE: Final = 50
 _TICK_S: Final = 0.05
+_STEADY_S: Final = 1.0
+"""For how long a device must take nothing more: one that is short of processor time pauses, too."""
+
 _PATIENCE_S: Final = 10.0
 
 
@@ -91,11 +94,14 @@ class SlowReaders:
     def full(self, within_s: float) -> bool:
         """Waits until no reader can send more: the device has stopped reading them, too."""
         deadline = time.monotonic() + within_s
-        before = -1
-        while self.sent != before and time.monotonic() < deadline:
-            before = self.sent
-            self._done.wait(4 * _TICK_S)
-        return self.sent == before
+        before, since = -1, time.monotonic()
+        while (now := time.monotonic()) < deadline:
+            if self.sent != before:
+                before, since = self.sent, now
+            elif now - since >= _STEADY_S:
+                return True
+            self._done.wait(_TICK_S)
+        return False
 
     def _open(self) -> None:
         self._guard.opening()
