@@ -7,7 +7,7 @@ from harness.stage import Stage
 from simulators.datasets.volume import MANY_VALUES
 from simulators.readback import content_of, offer
 
-_BUSY_S = 10.0
+_BUSY_S = 5.0
 _PATIENCE_S = 60.0
 
 

@@ -5,17 +5,16 @@ Loaded by a device that has one.
 
 import os
 import time
-from contextlib import suppress
 from pathlib import Path
 
 from simulators.devices.reference import command
 from simulators.devices.reference.file_format import file_meta
-from simulators.devices.reference.storage import PARTIAL, Arrival
+from simulators.devices.reference.storage import Arrival
 from simulators.devices.reference.store_flaws import DefectiveStore
 
 _LONGEST_NAME = 60
 _LARGE = 1 << 16
-_DISK_S = 0.1
+_DISK_S = 0.3
 _OPEN_TO_ALL = 0o666
 
 
@@ -37,14 +36,12 @@ class CarelessStore(DefectiveStore):
             return self._again(stored, arrival.data)
         meta = file_meta(arrival.sop_class, arrival.sop_instance, arrival.transfer_syntax)
         path, whole = self._path(arrival), meta + arrival.data
-        with open(f"{path}{PARTIAL}", "ab") as file:
+        with open(path, "ab") as file:
             if not file.tell():
                 file.write(whole[: len(whole) // 2])
                 file.flush()
                 time.sleep(_DISK_S)
             file.write(whole[os.fstat(file.fileno()).st_size :])
-        with suppress(FileNotFoundError):
-            os.rename(f"{path}{PARTIAL}", path)
         self._enter(arrival.sop_instance, arrival, path, len(meta))
         return command.SUCCESS
 

@@ -43,7 +43,7 @@ _SHORT_VRS = frozenset(
     ]
 )
 _LONGEST_ID = 64
-_SPIN_S = {"items": 22.0, "values": 12.0}
+_SPIN_S = {"items": 12.0, "values": 7.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
