@@ -23,6 +23,8 @@ SPOILT = {
 }
 """What is wrong with which file: None removes it, bytes replace what is in it."""
 
+_GONE = "nobody listens any more"
+
 
 def start_without(stage: Stage, what: str) -> None:
     """Starts a second instance with spoilt files and seeks service at its TLS port in three ways.
@@ -55,9 +57,7 @@ def start_without(stage: Stage, what: str) -> None:
             return
         _seek(stage, second, lab.trust.ours)
         _seek(stage, second, None)
-        with Requestor(stage, plain_on_tls=True, address=second.tls_address) as peer:
-            peer.send(peer.request())
-            hear_tls_or_dicom(peer)
+        _seek_in_clear(stage, second)
 
 
 def _mark(stage: Stage, what: str) -> None:
@@ -69,13 +69,23 @@ def _mark(stage: Stage, what: str) -> None:
     stage.stimulated.set()
 
 
+def _seek_in_clear(stage: Stage, second: SecondInstance) -> None:
+    with Requestor(stage, plain_on_tls=True, address=second.tls_address) as peer:
+        if peer.connection is None:
+            # Some open their port first, and look for their key afterwards.
+            peer.conclude(Outcome.CLOSED, {"detail": _GONE})
+            return
+        peer.send(peer.request())
+        hear_tls_or_dicom(peer)
+
+
 def _seek(
     stage: Stage, second: SecondInstance, identity: Identity | None, *, actor: str = "attacker"
 ) -> Outcome:
     policy = client_policy(stage, identity)
     with Requestor(stage, actor=actor, plain_on_tls=True, address=second.tls_address) as peer:
         if peer.connection is None:
-            return peer.conclude(Outcome.CLOSED, {"detail": "nobody listens any more"})
+            return peer.conclude(Outcome.CLOSED, {"detail": _GONE})
         peer.handshake, _ = shake(peer, policy, stage.artim_s + GRACE_S, server_side=False)
         done = peer.handshake
         if not done.completed and done.alert_received is None and done.ended is None:
