@@ -30,6 +30,7 @@ _REFUSES_STRANGERS = ("CRT-102", "CRT-103", "CRT-104", "CRT-107")
 _OPENSSL_SERVER = ("TLS-001", "TLS-009", "TLS-010", "TLS-015", "TLS-027", "TLS-030", "TLS-031")
 
 PASSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "ctn-simple-storage": (*_VERIFIES, *_STORES),
     "dcmjs-dimse": (*_VERIFIES, *_STORES, "ASC-003", "ASC-014", "RES-001", "RES-012"),
     "dcmjs-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS, "CRT-105", "TLS-103"),
     "dcmjs-scu": (
@@ -39,6 +40,8 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmtk-dcmqrscp": (
         *_DCMTK_ACCEPTOR, *_ARCHIVES, "AUT-001", "AUT-001B", "AUT-002", "AUT-003", "RES-005",
     ),
+    "dcmtk-dcmqrscp-roles": (*_ARCHIVES, "AUT-930"),
+    "dcmtk-dcmrecv": (*_VERIFIES, *_STORES, "ASC-010", "ASC-014", "PAR-001", "STO-001"),
     "dcmtk-getscu-bit-preserving": ("STO-951",),
     "dcmtk-scu": (
         *_DCMTK_CLIENT, *_CLIENT_TWINS, "STO-951", "STO-953", "STO-103", "STO-103B", "ASC-115",
@@ -50,18 +53,24 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "dcmtk-storescp": (*_DCMTK_STORAGE, "RES-001"),
     "dcmtk-storescp-hook": (*_VERIFIES, *_STORES, "STO-912", "STO-005", "STO-008"),
-    "dcmtk-storescp-single": (*_DCMTK_STORAGE, "RES-005"),
+    "dcmtk-storescp-single": (
+        *_VERIFIES, *_STORES, "PAR-901", "ASC-001", "ASC-003", "ASC-010", "ASC-011", "ASC-013",
+        "ASC-014", "ASC-015", "ASC-016", "ASC-017", "ASC-018", "RES-005", "RES-012",
+    ),
     "dcmtk-storescp-tls": (
-        *_DCMTK_STORAGE, "RES-001", "TLS-900", "TLS-901", "TLS-001", "TLS-003", "TLS-005",
-        "TLS-006", "CRT-001", "CRT-002", "CRT-003", "CRT-004", "CRT-005",
+        *_VERIFIES, *_STORES, "PAR-901", "RES-001", "TLS-900", "TLS-901", "TLS-001", "TLS-003",
+        "TLS-005", "TLS-006", "CRT-001", "CRT-002", "CRT-003", "CRT-004", "CRT-005",
         "CRT-007", "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",
     ),
+    "dcmtk-wlmscpfs": (*_VERIFIES, "ASC-010", "ASC-014"),
     "node-hl7-server": (*_VERIFIES, "STO-900"),
     "orthanc": (
         *_ARCHIVES, "PAR-901", "AUT-001", "AUT-001B", "AUT-002", "AUT-003", "DIM-013", "INT-006",
         "STO-005", "STO-006", "STO-008",
         "INT-008", "INT-013", "INT-905", "LOAD-016",
     ),
+    "odil-scp": (*_VERIFIES, *_STORES, "ASC-007", "ASC-014", "STO-001", "RES-001"),
+    "orthanc-roles": (*_ARCHIVES, "AUT-930"),
     "orthanc-tls": (
         *_ARCHIVES, "TLS-900", "TLS-901", "TLS-001", "CRT-001", "CRT-002", "CRT-003", "CRT-004",
         "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",
@@ -70,6 +79,9 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "orthanc-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS),
     "orthanc-web": (*_VERIFIES, "STO-900", "STO-902", "DIM-900"),
     "pair-storescu-orthanc": _PAIR,
+    "pixelmed-storage": (*_VERIFIES, *_STORES, "PAR-001", "PAR-002"),
+    "pynetdicom-1.5-storescp": (*_VERIFIES, *_STORES, "PAR-001", "PAR-002", "RES-001"),
+    "pynetdicom-2.0-storescp": (*_VERIFIES, *_STORES, "PAR-001", "PAR-002", "RES-001"),
     "pynetdicom-qrscp": (*_ARCHIVES, "PAR-002", "RES-001", "RES-004"),
     "pynetdicom-scu": (
         *_CLIENT_MANNERS, *_CLIENT_TWINS, "STO-951", "STO-103", "ASC-118B", "DIM-113", "DIM-113B",
@@ -83,16 +95,20 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
         *_VERIFIES, "STO-900", "TLS-900", "TLS-901", *_OPENSSL_SERVER, "TLS-003", "TLS-024",
         "CRT-001", "CRT-002", "CRT-003", "CRT-004", "CRT-007",
     ),
+    "tiny-pacs": (*_ARCHIVES, "ASC-007", "ASC-014", "RES-001"),
     "weak-tls": (
         *_VERIFIES, "STO-900", "TLS-900", "TLS-001", "TLS-005", "TLS-007", "TLS-015", "TLS-031",
     ),
 }  # fmt: skip
 
 FAILS: Final[Mapping[str, tuple[str, ...]]] = {
+    "ctn-simple-storage": ("ASC-001",),
     "dcmjs-dimse": ("ASC-010", "PAR-001"),
     "dcmjs-scu": ("ASC-118B", "DIM-112B", "DIM-115"),
     "dcmjs-scu-tls": (),
     "dcmtk-dcmqrscp": ("ASC-007", "PAR-002", "RES-001"),
+    "dcmtk-dcmqrscp-roles": (),
+    "dcmtk-dcmrecv": ("ASC-007", "PAR-002", "RES-001"),
     "dcmtk-getscu-bit-preserving": ("STO-103",),
     "dcmtk-scu": ("DIM-112B",),
     "dcmtk-scu-tls": ("CRT-111",),
@@ -100,18 +116,25 @@ FAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmtk-storescp-hook": ("STO-010",),
     "dcmtk-storescp-single": ("PAR-002", "PAR-009", "RES-001"),
     "dcmtk-storescp-tls": ("CRT-011", "ASC-007", "PAR-002", "PAR-009"),
+    "dcmtk-wlmscpfs": ("ASC-007", "RES-001"),
     "node-hl7-server": (),
+    "odil-scp": ("ASC-010", "PAR-002"),
     "orthanc": ("PAR-002",),
+    "orthanc-roles": (),
     "orthanc-tls": ("CRT-011", "PAR-002", "TLS-003"),
     "orthanc-scu": ("DIM-111", "DIM-114", "DIM-116"),
     "orthanc-scu-tls": ("TLS-103", "TLS-105"),
     "orthanc-web": (),
     "pair-storescu-orthanc": (),
+    "pixelmed-storage": ("ASC-007", "ASC-014", "RES-001"),
+    "pynetdicom-1.5-storescp": ("ASC-014",),
+    "pynetdicom-2.0-storescp": ("ASC-014",),
     "pynetdicom-qrscp": ("ASC-008", "STO-001"),
     "pynetdicom-scu": ("ASC-103", "ASC-115", "DIM-112B", "DIM-115"),
     "pynetdicom-scu-tls": (),
     "simple-hl7": (),
     "stunnel-storescp": ("TLS-007",),
+    "tiny-pacs": ("ASC-010", "STO-001"),
     # Everything that its glue lists, found by scenarios that know nothing of it.
     "weak-tls": ("TLS-003", "TLS-006", "TLS-009", "TLS-024", "TLS-027", "TLS-200"),
 }

@@ -20,6 +20,8 @@ PATIENCE_S = 780.0
 _CLEAN_UP_S = 60.0
 
 _SECURITY = ("TLS-*", "CRT-*", "ASC-9*", "STO-9*")
+_TWINS = ("ASC-90*", "STO-900", "STO-902", "DIM-900", "PAR-900")
+_TYPICAL = (*_TWINS, "ASC-007", "ASC-010", "ASC-014", "PAR-001", "PAR-002", "STO-001", "RES-001")
 
 SELECTED: Mapping[str, tuple[str, ...]] = {
     # What is special about these is their TLS; other recipes play the same stacks in clear.
@@ -36,6 +38,31 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     "simple-hl7": ("ASC-9*", "STO-9*"),
     # Each of the two is played by its own recipe.
     "pair-storescu-orthanc": ("MIM-*",),
+    # The same program without TLS, or with a process for each association, plays the rest.
+    "dcmtk-storescp-single": ("ASC-*", "RES-0*", "STO-9*", "PAR-9*", "PAR-002", "PAR-009"),
+    "dcmtk-storescp-tls": (
+        *_SECURITY,
+        "PAR-9*",
+        "PAR-002",
+        "PAR-009",
+        "ASC-002",
+        "ASC-007",
+        "RES-001",
+        "RES-003",
+    ),
+    # Their users and roles are what is special about these.
+    "dcmtk-dcmqrscp-roles": (*_TWINS, "AUT-*"),
+    "dcmtk-storescp-hook": (*_TWINS, "STO-*"),
+    "orthanc-roles": (*_TWINS, "AUT-*"),
+    # More makes and ages of what others play in full: that we still speak with them.
+    "ctn-simple-storage": (*_TWINS, "ASC-001"),
+    "dcmtk-dcmrecv": _TYPICAL,
+    "dcmtk-wlmscpfs": _TYPICAL,
+    "odil-scp": _TYPICAL,
+    "pixelmed-storage": _TYPICAL,
+    "pynetdicom-1.5-storescp": _TYPICAL,
+    "pynetdicom-2.0-storescp": _TYPICAL,
+    "tiny-pacs": _TYPICAL,
 }
 """Recipes of which only a part is played here."""
 
