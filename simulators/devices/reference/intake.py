@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _FLAW_CAP = 512 * MIB
+_RESERVE_CAP = 192 * MIB
 _MISREADINGS: tuple[FlawName, ...] = (
     "salvages_readable_part",
     "drops_odd_octets",
@@ -190,4 +191,4 @@ def _uid(found: Scan, tag: int) -> bytes:
 
 
 def _reserve(length: int) -> None:
-    touch(min(length, _FLAW_CAP))
+    touch(min(length, _RESERVE_CAP))
