@@ -53,7 +53,7 @@ class Bench(Protocol):
         ...
 
     def restart(self) -> None:
-        """Stops and starts the device."""
+        """Stops the device and starts it as it was at the beginning, as far as that is ours."""
         ...
 
     def health(self, role: Role) -> Health:

@@ -221,7 +221,11 @@ def _front(config: pytest.Config) -> Front | None:
         raise pytest.UsageError(str(error)) from error
     out = config.getoption("assay_out")
     asked = Fuzzing(mutants=config.getoption("assay_fuzz"))
-    select, fuzzing = selected(config.getoption("assay_select") or (), asked, registry.load())
+    try:
+        globs = config.getoption("assay_select") or ()
+        select, fuzzing = selected(globs, asked, registry.load())
+    except HarnessError as error:
+        raise pytest.UsageError(str(error)) from error
     choice = Choice(
         select=select,
         fuzzing=fuzzing,

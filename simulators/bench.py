@@ -24,7 +24,9 @@ from simulators.process import (
     DeviceStartError,
     FileWatch,
     LogSlice,
+    empty,
     run_trigger,
+    shorten,
     warm,
 )
 from simulators.triggering import Triggers
@@ -94,11 +96,20 @@ class LabBench:
         return warm.processes()
 
     def restart(self) -> None:
-        """Starts the device anew on the same ports."""
+        """Starts the device anew on the same ports, as it was at the beginning.
+
+        What it stored goes, if that lies in a folder of ours: a damaged index would outlive the
+        restart, and whoever plays next would be blamed for it.
+        """
         process = self.profile.process
         if process is None or self._device is None:
             raise BenchError("the device is not ours to restart: add [process] to the profile")
         self._device.stop()
+        empty(self.lab.storage, within=self.lab.sandbox)
+        self._write_files(process)
+        self._start_anew(process)
+
+    def _start_anew(self, process: ProcessSection) -> None:
         self._start_process(process)
         self._cores.start()
 
@@ -113,7 +124,7 @@ class LabBench:
         for pid in self._device.pids():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        self.restart()
+        self._with_what_it_stored()
 
     def take_effect(self) -> None:
         """Makes the device use its changed files: by its own way to reload, else by a restart.
@@ -123,7 +134,7 @@ class LabBench:
         """
         process = self.profile.process
         if process is None or not process.reload or self._device is None:
-            self.restart()
+            self._with_what_it_stored()
             return
         told = {"pid": str(self._device.pid)}
         command = [self.lab.filled(part, told) for part in process.reload]
@@ -135,8 +146,17 @@ class LabBench:
         if done.exit_status != 0:
             raise BenchError(f"'process.reload' = {command[0]} failed: {done.output[-300:]}")
 
+    def _with_what_it_stored(self) -> None:
+        process = self.profile.process
+        if process is None or self._device is None:
+            raise BenchError("the device is not ours to restart: add [process] to the profile")
+        self._device.stop()
+        self._start_anew(process)
+
     def health(self, role: Role) -> Health:
         """Asks the device for an honest exchange and looks for evidence of a crash."""
+        if self._device is not None:
+            shorten(self._device.log_path)
         evidence = self._crash_evidence()
         if evidence:
             detail = ", ".join(f"{key}: {value}" for key, value in evidence.items())

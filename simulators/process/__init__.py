@@ -7,9 +7,9 @@ oracles. Nothing here opens a connection.
 """
 
 from simulators.process.device import DeviceProcess
-from simulators.process.files import FileChanges, FileWatch
+from simulators.process.files import FileChanges, FileWatch, empty
 from simulators.process.kept import DeviceStartError
-from simulators.process.logs import LogSlice
+from simulators.process.logs import LogSlice, shorten
 from simulators.process.memory import MemoryWatch, PidTree, Tree
 from simulators.process.resources import CpuWatch, ResourceSnapshot, cpu_seconds
 from simulators.process.sockets import free_port
@@ -29,7 +29,9 @@ __all__ = [
     "Trigger",
     "TriggerResult",
     "cpu_seconds",
+    "empty",
     "free_port",
     "run_trigger",
+    "shorten",
     "start_trigger",
 ]

@@ -1,6 +1,7 @@
 """What changed on disc outside the folders that a device may write to."""
 
 import os
+import shutil
 import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -164,3 +165,19 @@ def _is_core(path: str) -> bool:
     except OSError:
         return True  # the kernel makes cores readable to their owner only: the name has to do
     return header[:4] == _ELF_MAGIC and header[16:18] in _ET_CORE
+
+
+def empty(folder: Path, *, within: Path) -> bool:
+    """Remove what is in a folder, and nothing elsewhere; False when it does not lie within ours.
+
+    Links in it are removed and never followed.
+    """
+    if folder.is_symlink() or not folder.resolve().is_relative_to(within.resolve()):
+        return False
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                os.unlink(entry.path)
+    return True

@@ -1,11 +1,15 @@
 """Slices of a growing log file, and its tail."""
 
 from dataclasses import dataclass
+from os import truncate
 from pathlib import Path
 from typing import Final
 
 LIMIT_BYTES: Final = 64 * 1024
 """Most that one slice returns, not counting the line that says how much was left out."""
+
+LONGEST_BYTES: Final = 64 * 1024 * 1024
+"""A log that has grown beyond this is begun again: a device may say the same thing for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +57,23 @@ def tail(path: Path, limit_bytes: int = 4096) -> str:
             return file.read(limit_bytes).decode("utf-8", "replace")
     except FileNotFoundError:
         return ""
+
+
+def shorten(path: Path, longest_bytes: int = LONGEST_BYTES) -> bool:
+    """Begin a log again that has become too long, with its tail; True when that was done.
+
+    Whoever writes to it must append. What plays have read of it is in the slices that they keep.
+    """
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        return False
+    if size <= longest_bytes:
+        return False
+    with path.open("rb") as file:
+        file.seek(size - LIMIT_BYTES)
+        end = file.read(LIMIT_BYTES)
+    truncate(path, 0)
+    with path.open("ab") as file:
+        file.write(b"[... %d bytes left out ...]\n%b" % (size - LIMIT_BYTES, end))
+    return True

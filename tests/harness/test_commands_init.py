@@ -265,7 +265,7 @@ def test_the_reference_device_in_clear(tmp_path: Path, device: Profile) -> None:
     for key in same:
         assert getattr(written.acceptor, key) == getattr(device.acceptor, key)
     assert set(written.acceptor.services) == {
-        "verification", "storage", "query", "retrieve", "storage-commitment",
+        "verification", "storage", "query", "retrieve", "storage-commitment", "mpps",
     }  # fmt: skip
     assert written.claims() < device.claims()
     assert run("doctor", str(out)).code == 0
