@@ -149,10 +149,15 @@ NOT_CLAIMED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What a profile does not claim is not judged, however the device behaves."""
 
-LEAKY: Final = frozenset({"pynetdicom-qrscp"})
-"""Where plays may stay undecided, because what came before them used up the associations."""
+LEAKY: Final = frozenset({"dcmtk-dcmqrscp", "pynetdicom-qrscp"})
+"""Where plays may stay undecided, because what came before them used up the associations, or
+damaged the index that all of them share."""
 
 UNDECIDED: Final[Mapping[str, tuple[str, ...]]] = {
+    # What their files are called follows from no UID.
+    "dcmjs-dimse": ("STO-009",),
+    # Besides, to a reader that is too slow it sends nothing at all, so that it never has to wait.
+    "orthanc": ("DIM-014", "STO-009"),
     # It hands out no session that could be altered or resumed.
     "weak-tls": ("TLS-013",),
 }

@@ -31,7 +31,16 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     "stunnel-storescp": _SECURITY,
     "weak-tls": _SECURITY,
     # Its plain twin plays the rest; behind TLS each starved play costs a handshake's patience.
-    "orthanc-tls": ("TLS-*", "CRT-*", "ASC-9*", "STO-9*", "DIM-9*", "PAR-9*", "PAR-002", "DIM-00*"),
+    "orthanc-tls": (
+        "TLS-*",
+        "CRT-*",
+        "ASC-9*",
+        "STO-90*",
+        "DIM-9*",
+        "PAR-9*",
+        "PAR-002",
+        "DIM-00[1-7]*",
+    ),
     # What is special about these are their web services and HL7 listeners: see test_loads.py.
     "node-hl7-server": ("ASC-9*", "STO-9*"),
     "orthanc-web": ("ASC-9*", "STO-9*", "DIM-9*"),
@@ -39,7 +48,15 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     # Each of the two is played by its own recipe.
     "pair-storescu-orthanc": ("MIM-*",),
     # The same program without TLS, or with a process for each association, plays the rest.
-    "dcmtk-storescp-single": ("ASC-*", "RES-0*", "STO-9*", "PAR-9*", "PAR-002", "PAR-009"),
+    "dcmtk-storescp-single": (
+        *_TYPICAL,
+        "ASC-003",
+        "ASC-01[1-8]",
+        "RES-005",
+        "RES-012",
+        "PAR-901",
+        "PAR-009",
+    ),
     "dcmtk-storescp-tls": (
         *_SECURITY,
         "PAR-9*",
@@ -50,18 +67,14 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
         "RES-001",
         "RES-003",
     ),
-    # It ends at many a mutant; how that is told is for tests of fuzzing to say.
+    # It waits out a timer of 30 s in each of its refusals, one after the other.
     "dcmjs-dimse": (
-        "ASC-*",
-        "AUT-*",
-        "DIM-*",
-        "INT-*",
-        "LOAD-*",
+        *_TYPICAL,
+        "ASC-003",
         "PAR-00*",
         "PAR-01[0-689]*",
         "PAR-9*",
-        "PIX-*",
-        "RES-*",
+        "RES-012",
         "STO-*",
         "TXT-*",
     ),
