@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_OWNER_ONLY = 0o600
+_OWNER_ONLY, _READABLE = 0o600, 0o644
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ class Identity:
         """
         folder.mkdir(parents=True, exist_ok=True)
         files = IdentityFiles(cert=folder / f"{stem}.pem", key=folder / f"{stem}.key")
-        files.cert.write_bytes(self.certificate_pem)
+        _put(files.cert, self.certificate_pem, _READABLE)
         write_private(files.key, self.key_pem)
         return files
 
@@ -61,7 +62,17 @@ def write_private(path: Path, content: bytes) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+    _put(path, content, _OWNER_ONLY)
+
+
+def _put(path: Path, content: bytes, mode: int) -> None:
+    """Whole or not at all: plays beside this one may read or write the same file."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            os.fchmod(descriptor, mode)
+        os.replace(draft, path)
+    except OSError:
+        os.unlink(draft)
+        raise

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import get_type_hints
@@ -153,6 +154,18 @@ def test_a_written_key_is_for_the_owner_only(authority: Authority, tmp_path: Pat
     # A second write replaces the files, whatever their mode was.
     files.key.chmod(0o644)
     assert stat.S_IMODE(identity.write(tmp_path / "new", "peer").key.stat().st_mode) == 0o600
+
+
+def test_plays_side_by_side_may_write_one_identity(authority: Authority, tmp_path: Path) -> None:
+    identity = authority.issue()
+
+    def write(_: int) -> bytes:
+        return identity.write(tmp_path, "shared").key.read_bytes()
+
+    with ThreadPoolExecutor(8) as pool:
+        seen = set(pool.map(write, range(400)))
+    assert seen == {identity.key_pem}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["shared.key", "shared.pem"]
 
 
 def test_a_description_names_the_flaw(authority: Authority) -> None:
