@@ -50,6 +50,7 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     # The same program without TLS, or with a process for each association, plays the rest.
     "dcmtk-storescp-single": (
         *_TYPICAL,
+        "ASC-001",
         "ASC-003",
         "ASC-01[1-8]",
         "RES-005",
@@ -71,12 +72,22 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     "dcmjs-dimse": (
         *_TYPICAL,
         "ASC-003",
-        "PAR-00*",
-        "PAR-01[0-689]*",
+        "PAR-00[3-5]*",
         "PAR-9*",
         "RES-012",
         "STO-*",
         "TXT-*",
+    ),
+    # dcmqrscp plays all that an archive can be asked; this one is as slow as it is patient.
+    "pynetdicom-qrscp": (
+        *_TYPICAL,
+        "ASC-008",
+        "RES-00[1-4]",
+        "DIM-*",
+        "STO-*",
+        "INT-*",
+        "AUT-001",
+        "TLS-900",
     ),
     # Their users and roles are what is special about these.
     "dcmtk-dcmqrscp-roles": (*_TWINS, "AUT-*"),
