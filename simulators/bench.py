@@ -34,6 +34,9 @@ from simulators.triggering import Triggers
 _ORDER = ("verification", "storage", "retrieve", "query")
 """Which service the sentinel of a requestor prefers: the cheapest first."""
 
+_DYING_S = 0.5
+"""How long the end of a process may be seen after an honest peer was dropped: dumps take time."""
+
 
 class LabBench:
     """Implements :class:`harness.bench.Bench` on this machine."""
@@ -167,7 +170,7 @@ class LabBench:
             ok, detail, latency = sentinel.echo(stage)
         else:
             ok, detail, latency = self._call_home()
-        late = self._crash_evidence()
+        late = self._crash_evidence(dying=not ok and "rejected" not in detail)
         if late:
             detail = ", ".join(f"{key}: {value}" for key, value in late.items())
         return Health(
@@ -201,10 +204,12 @@ class LabBench:
                 return line.strip()[:300]
         return ""
 
-    def _crash_evidence(self) -> dict[str, JSON]:
+    def _crash_evidence(self, *, dying: bool = False) -> dict[str, JSON]:
+        """What shows that the device crashed; one that may be dying gets a moment to end."""
         found: dict[str, JSON] = {}
-        if self._device is not None and not self._stopping and not self._device.alive():
-            found["process ended with"] = self._device.exit_status()
+        device = self._device
+        if device is not None and not self._stopping and device.ended(_DYING_S if dying else 0.0):
+            found["process ended with"] = device.exit_status()
         with self._lock:
             cores = self._cores.cores()
             if cores:

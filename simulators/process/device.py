@@ -108,6 +108,10 @@ class DeviceProcess:
         """Return whether the process that was started is running."""
         return self._kept is not None and self._kept.poll() is None
 
+    def ended(self, within_s: float = 0.0) -> bool:
+        """Return whether the process that was started has ended, waiting so long for its end."""
+        return self._kept is None or self._kept.poll(within_s) is not None
+
     def exit_status(self) -> int | str | None:
         """Return the exit code or the name of the fatal signal; None while it runs."""
         ended = self._kept.poll() if self._kept is not None else None

@@ -77,6 +77,7 @@ class AcceptorServer:
         )
         self._numbers = count(1)
         self._abandoned: list[socket.socket] = []
+        self._serving: set[threading.Thread] = set()
         self._listeners: list[tuple[socket.socket, Wrap]] = [
             (_listen(options.host, options.port), _plain)
         ]
@@ -98,10 +99,18 @@ class AcceptorServer:
         for listener, wrap in self._listeners:
             threading.Thread(target=self._accept, args=(listener, wrap), daemon=True).start()
 
-    def close(self) -> None:
-        """Stop listening."""
+    def close(self, patience_s: float = 0.0) -> None:
+        """Stop listening.
+
+        Args:
+            patience_s: How long the associations that are left get to end. A process that ends
+                while one of them writes its log is aborted by the interpreter.
+        """
         for listener, _ in self._listeners:
             listener.close()
+        until = time.monotonic() + patience_s
+        for thread in list(self._serving):
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _accept(self, listener: socket.socket, wrap: Wrap) -> None:
         while True:
@@ -130,6 +139,7 @@ class AcceptorServer:
         self, sock: socket.socket, host: str, wrap: Wrap, number: int, arrived: float
     ) -> None:
         deadline = arrived + self._options.limits.artim_s
+        self._serving.add(threading.current_thread())
         waiting = self._device.waiting
         waiting.enter(number, lambda: _shut(sock))
         child = AssociationChild() if self._flaws.has("FO-6") else None
@@ -143,6 +153,7 @@ class AcceptorServer:
         finally:
             waiting.leave(number)
             sock.close()
+            self._serving.discard(threading.current_thread())
             if child is not None:
                 child.finish()
 

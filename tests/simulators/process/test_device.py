@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,11 @@ def test_it_is_ready_when_it_listens(tmp_path: Path) -> None:
     with device(tmp_path, children.LISTENER, port) as dut:
         assert 0 < dut.wait_until_listening([port], 10) < 10
         assert dut.alive()
+        assert not dut.ended()
         assert dut.exit_status() is None
         assert dut.pids() == [dut.pid]
     assert not dut.alive()
+    assert dut.ended()
     assert dut.exit_status() == "SIGTERM"
     assert dut.pids() == []
 
@@ -213,3 +216,13 @@ def test_the_environment_is_added_to(tmp_path: Path) -> None:
     )
     with dut:
         assert said(tmp_path, "green True")
+
+
+def test_its_end_is_waited_for_as_an_event(tmp_path: Path) -> None:
+    with device(tmp_path, children.SLEEPER) as dut:
+        assert not dut.ended(0.05)
+        killer = threading.Timer(0.1, os.kill, (dut.pid, signal.SIGKILL))
+        killer.start()
+        assert dut.ended(10.0)
+        killer.join()
+        assert dut.exit_status() == "SIGKILL"
