@@ -78,6 +78,20 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
         "STO-*",
         "TXT-*",
     ),
+    # The other archive is played in full; this one waits out a timer for each broken data set.
+    "orthanc": (
+        "ASC-*",
+        "AUT-*",
+        "DIM-*",
+        "INT-*",
+        "LOAD-*",
+        "PAR-00[1-3]*",
+        "PAR-9*",
+        "PIX-9*",
+        "RES-*",
+        "STO-*",
+        "TLS-*",
+    ),
     # dcmqrscp plays all that an archive can be asked; this one is as slow as it is patient.
     "pynetdicom-qrscp": (
         *_TYPICAL,
