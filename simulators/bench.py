@@ -37,6 +37,9 @@ _ORDER = ("verification", "storage", "retrieve", "query")
 _DYING_S = 0.5
 """How long the end of a process may be seen after an honest peer was dropped: dumps take time."""
 
+_QUICK_S = 1.0
+"""What took longer than this has given a dying process time enough."""
+
 
 class LabBench:
     """Implements :class:`harness.bench.Bench` on this machine."""
@@ -170,7 +173,8 @@ class LabBench:
             ok, detail, latency = sentinel.echo(stage)
         else:
             ok, detail, latency = self._call_home()
-        late = self._crash_evidence(dying=not ok and "rejected" not in detail)
+        dropped = not ok and latency < _QUICK_S and "rejected" not in detail
+        late = self._crash_evidence(dying=dropped)
         if late:
             detail = ", ".join(f"{key}: {value}" for key, value in late.items())
         return Health(

@@ -120,6 +120,8 @@ class Player:
         Raises:
             ScopeError: A bound of the scope is reached.
         """
+        # How quick it was before says nothing of a device that was started anew since.
+        self._answers.clear()
         usual = self._pace
         self._pace, self._kept = pace or usual, kept
         self._ended, self._refused = ended, 0
