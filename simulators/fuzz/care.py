@@ -127,11 +127,16 @@ class Care:
         self.looks += 1
         return _trouble(self._ask())
 
-    def restore(self) -> bool:
-        """Gets the device into service again; False when that cannot be done."""
-        if self._watchman.look().ok:
+    def restore(self, *, at_once: bool = False) -> bool:
+        """Gets the device into service again; False when that cannot be done.
+
+        Args:
+            at_once: Do not wait whether it recovers by itself, if it can be started anew.
+        """
+        possible = self._bench.can_restart and self.restarts_left > 0
+        if not (at_once and possible) and self._watchman.look().ok:
             return True
-        if not self._bench.can_restart or self.restarts_left <= 0:
+        if not possible:
             return False
         self.restarts_left -= 1
         self.restarted += 1

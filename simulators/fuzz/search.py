@@ -108,7 +108,7 @@ class Search:
         pace = self.alone if len(scripts) == 1 else pace
         self.player.play(scripts, lambda seen: None, pace=pace)
         trouble = self.care.look()
-        if trouble is not None and not self.care.restore():
+        if trouble is not None and not self.care.restore(at_once=trouble.kind is not None):
             self.stuck = True
         return trouble
 
