@@ -106,7 +106,7 @@ class DeviceProcess:
 
     def alive(self) -> bool:
         """Return whether the process that was started is running."""
-        return self._kept is not None and self._kept.poll() is None
+        return not self.ended()
 
     def ended(self, within_s: float = 0.0) -> bool:
         """Return whether the process that was started has ended, waiting so long for its end."""

@@ -38,8 +38,6 @@ _TRANSACTION_UID, _REFERENCED_SEQUENCE = 0x00081195, 0x00081199
 _REFERENCED_CLASS, _REFERENCED_INSTANCE = 0x00081150, 0x00081155
 _ALL_KEPT = 1
 _REPORT_S = 4.0
-_PATIENCE_S = 1.0
-"""What an association in which a report came gets to end."""
 
 
 def commit(options: RequestorOptions, path: Path, listen_port: int) -> None:
@@ -73,7 +71,7 @@ def commit(options: RequestorOptions, path: Path, listen_port: int) -> None:
         _ask(options, thing, reports.transaction)
         kept = reports.wait()
     finally:
-        server.close(_PATIENCE_S)
+        server.close(wait=True)
     if not kept:
         raise StatusError("the archive does not keep the object")
     path.unlink()

@@ -34,8 +34,6 @@ from simulators.wire.messages import c_get_rq, c_move_rq, c_store_rsp
 Mode = Literal["normal", "bit-preserving", "per-study"]
 
 _MOST_OBJECTS = 10_000
-_PATIENCE_S = 1.0
-"""What an association in which objects came gets to end."""
 _TRUSTING: dict[Mode, FlawName] = {
     "normal": "scu_trusts_uid_it_reads",
     "bit-preserving": "scu_trusts_uid",
@@ -115,7 +113,7 @@ def move(options: RequestorOptions, wanted: Wanted, listen_port: int) -> None:
                 answer = association.answer(C_MOVE, 1).command
             association.release()
     finally:
-        server.close(_PATIENCE_S)
+        server.close(wait=True)
     _expect_complete(options, answer)
 
 

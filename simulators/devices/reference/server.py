@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from simulators.devices.reference.strain import Strain
 
 _BACKLOG = 128
+_LAST_WORDS_S = 1.0
 _STRAINS: tuple[FlawName, ...] = (
     "answers_late_under_load",
     "forgets_answers_under_load",
@@ -99,17 +100,17 @@ class AcceptorServer:
         for listener, wrap in self._listeners:
             threading.Thread(target=self._accept, args=(listener, wrap), daemon=True).start()
 
-    def close(self, patience_s: float = 0.0) -> None:
+    def close(self, *, wait: bool = False) -> None:
         """Stop listening.
 
         Args:
-            patience_s: How long the associations that are left get to end. A process that ends
-                while one of them writes its log is aborted by the interpreter.
+            wait: Give the associations that are left a moment to end. A process that ends while
+                one of them writes its log is aborted by the interpreter.
         """
         for listener, _ in self._listeners:
             listener.close()
-        until = time.monotonic() + patience_s
-        for thread in list(self._serving):
+        until = time.monotonic() + _LAST_WORDS_S
+        for thread in list(self._serving) if wait else ():
             thread.join(max(0.0, until - time.monotonic()))
 
     def _accept(self, listener: socket.socket, wrap: Wrap) -> None:
