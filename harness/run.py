@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness import profile as profiles
 from harness import record
+from harness.conclusions import concluded
 from harness.errors import ProfileError, RecordError
 from harness.load_rows import measurement_rows
 from harness.model import JSON, Observation, Record
@@ -35,12 +36,16 @@ class Run:
         document: The whole of run.json.
         plays: Observations by play name, for the evidence in reports.
         chosen: Scenario id -> names of the plays that its cases were judged on, in case order.
+        head: What the record begins with.
+        chair: Whose chair a report is read from (a stakeholder's id); empty for everybody's.
     """
 
     folder: Path
     document: Mapping[str, JSON]
     plays: Mapping[str, Sequence[Observation]] = field(default_factory=dict)
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    head: Mapping[str, JSON] = field(default_factory=dict)
+    chair: str = ""
 
     @property
     def results(self) -> Sequence[Result]:
@@ -92,7 +97,14 @@ def load(folder: Path) -> Run:
     policies = policy_rows(plays, chosen)
     measurements = measurement_rows(plays, chosen)
     document = document_of(head, list(rows.values()), finished, policies, measurements)
-    return Run(folder=folder, document=document, plays=plays, chosen=chosen)
+    whole = concluded(head, document, plays)
+    return Run(folder=folder, document=whole, plays=plays, chosen=chosen, head=head)
+
+
+def with_results(run: Run, rows: Sequence[Result]) -> Run:
+    """The same run with other results, and with what follows from them."""
+    document = {**run.document, "results": list(rows), "summary": summary_of(rows)}
+    return replace(run, document=concluded(run.head, document, run.plays))
 
 
 def document_of(

@@ -45,6 +45,8 @@ class Choice:
         out: The run folder; None for a fresh one below ``runs/``.
         resume: A run folder to continue.
         fuzzing: What is asked of scenarios that play mutants.
+        stakes: What the results are measured by, kept at the head of the record: the ``scheme``
+            (its id) and the ``waivers`` of a baseline.
     """
 
     select: tuple[str, ...] = ()
@@ -55,6 +57,7 @@ class Choice:
     out: Path | None = None
     resume: Path | None = None
     fuzzing: Fuzzing = NOTHING_ASKED
+    stakes: Mapping[str, JSON] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -139,7 +142,8 @@ def open_session(
     folder = RunFolder(path)
     try:
         if choice.resume is None:
-            folder.note("begin", head_of(profile, catalogue, selected, seed))
+            head = head_of(profile, catalogue, selected, seed)
+            folder.note("begin", {**head, **choice.stakes})
             keep_profile(profile, path)
         else:
             folder.note("resume", {"left": [s.id for s in selected]})

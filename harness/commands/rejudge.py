@@ -53,10 +53,4 @@ def rejudged(stored: Run) -> Run:
         said = row["notes"]
         notes = tuple(str(note) for note in said) if isinstance(said, list) else ()
         rows.append(row_of(Result(scenario=scenario, cases=tuple(cases), notes=notes)))
-    document = {**stored.document, "results": rows}
-    return Run(
-        folder=stored.folder,
-        document={**document, "summary": runs.summary_of(rows)},
-        plays=stored.plays,
-        chosen=stored.chosen,
-    )
+    return runs.with_results(stored, rows)

@@ -1,0 +1,38 @@
+"""What follows from the results of a run: waivers, claims and the level of a scheme.
+
+All of it is made anew from the record whenever a run is read, so that a corrected rule or a later
+attestation is seen in every report, and nothing concluded is stored apart from what it rests on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from harness import confrontation, reviews, schemes, waivers
+from harness.model import JSON, Observation
+
+Plays = Mapping[str, Sequence[Observation]]
+
+
+def concluded(
+    head: Mapping[str, JSON], document: Mapping[str, JSON], plays: Plays
+) -> dict[str, JSON]:
+    """The document with what follows from its results.
+
+    Args:
+        head: What the record begins with: ``claims``, ``waivers``, ``scheme``, ``deployment``.
+        document: run.json up to its results.
+        plays: Observations by play name.
+    """
+    whole = dict(document)
+    whole["deployment"] = head.get("deployment") or {}
+    whole["attestations"] = reviews.attestation_rows(plays)
+    whole["waivers"] = waivers.waiver_rows(head, whole)
+    whole["claims"] = confrontation.confronted(head, whole, plays)
+    reached = schemes.reached(head, whole)
+    whole["scheme"] = reached
+    if reached:
+        summary = dict(whole["summary"]) if isinstance(whole["summary"], Mapping) else {}
+        summary["scheme"] = {key: reached[key] for key in ("id", "level", "reached", "gaps")}
+        whole["summary"] = summary
+    return whole
