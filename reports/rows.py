@@ -9,22 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from harness import coverage
 from harness.model import JSON
 from harness.run import Result, Run
 from harness.verdict import Verdict
-
-FAMILIES: Mapping[str, str] = {
-    "ASC": "Association",
-    "DIM": "DIMSE messages",
-    "RES": "Endurance",
-    "TLS": "Transport security",
-    "CRT": "Certificates",
-    "STO": "Storage",
-    "PAR": "Parsing",
-    "AUT": "Access control",
-    "LOAD": "High load",
-}
-"""Names for people; a family of a private pack shows its letters."""
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")
 """Worst first."""
@@ -93,12 +81,17 @@ class Row:
     @property
     def family_name(self) -> str:
         """The family's name for people."""
-        return FAMILIES.get(self.family, self.family)
+        return family_name(self.family)
 
 
 def rows_of(run: Run) -> list[Row]:
     """All results of a run, in the order of the catalogue."""
     return [_row(result) for result in run.results]
+
+
+def family_name(family: str) -> str:
+    """The name of a family for people; a family of a private pack shows its letters."""
+    return coverage.family_of(family).name
 
 
 def severity_rank(severity: str) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from harness.run import Run
 from harness.verdict import Verdict
-from reports.rows import CONCLUSIVE, FAMILIES, SEVERITIES, Row, severity_rank, texts
+from reports.rows import CONCLUSIVE, SEVERITIES, Row, family_name, severity_rank, texts
 
 _UNDECIDED = frozenset({Verdict.REVIEW, Verdict.INCONCLUSIVE, Verdict.ERROR})
 
@@ -156,7 +156,7 @@ def _grid(rows: Sequence[Row]) -> tuple[GridRow, ...]:
     for family in dict.fromkeys(row.family for row in rows):
         own = [row for row in rows if row.family == family]
         counts = tuple((v, sum(1 for row in own if row.verdict is v)) for v in verdicts)
-        grid.append(GridRow(family, FAMILIES.get(family, family), counts, len(own)))
+        grid.append(GridRow(family, family_name(family), counts, len(own)))
     return tuple(grid)
 
 

@@ -169,7 +169,7 @@ def test_the_fragment_holds_the_state(page: Page, files: Path) -> None:
 
 def test_links_of_the_picture_filter_and_open(page: Page, files: Path) -> None:
     _open(page, files, "sample")
-    page.get_by_role("link", name="1 Warn in Transport security").click()
+    page.get_by_role("link", name="1 Warn in TLS negotiation").click()
     assert _shown(page) == ["TLS-005"]
     page.get_by_role("link", name="PAR-002").click()
     assert "PAR-002" in _shown(page)
