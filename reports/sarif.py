@@ -1,0 +1,256 @@
+"""The SARIF scribe (OASIS SARIF 2.1.0): results beside the line of device.toml that they are about.
+
+Every result is there, not failures alone, since ``kind`` says what each is: a viewer of SARIF shows
+``fail`` and leaves the rest out, and an auditor sees what passed. A waived failure stays a failure,
+with a suppression that says who answers for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from harness.model import JSON
+from harness.run import Run
+from harness.verdict import Verdict
+from reports.anchors import Anchor, anchors_of
+from reports.identity import digest, named_uuid, packed, product_of, run_words
+from reports.page.finding import inner_link
+from reports.rows import CONCLUSIVE, Row, mapped, mappings, rows_of, text, texts
+from reports.sarif_rules import level_of, message, rules_of, taxonomies_of
+from reports.text import one_line
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_KINDS = {
+    Verdict.NOT_APPLICABLE: "notApplicable",
+    Verdict.PASS: "pass",
+    Verdict.WARN: "fail",
+    Verdict.REVIEW: "review",
+    Verdict.INCONCLUSIVE: "open",
+    Verdict.FAIL: "fail",
+    Verdict.ERROR: "open",
+}
+_TOLD_CASES = 20
+"""Most cases of one scenario that its message names."""
+
+
+def render(run: Run) -> bytes:
+    """The run as one SARIF log, in ASCII."""
+    rows = rows_of(run)
+    log: dict[str, JSON] = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(run, rows)]}
+    return packed(log)
+
+
+def _run(run: Run, rows: Sequence[Row]) -> JSON:
+    anchors, waived = anchors_of(run.folder), _waived(run)
+    files = _Files()
+    results: list[JSON] = []
+    for at, row in enumerate(rows):
+        results.append(_result(run, row, at, anchors.of(row), waived.get(row.id), files))
+    product = "/".join(one_line(word, 100) for word in product_of(run))
+    return {
+        "tool": {"driver": _driver(run, rows)},
+        "taxonomies": taxonomies_of(rows),
+        "automationDetails": {
+            "id": f"dicom-assay/{product}/{one_line(text(run.document, 'started'), 100)}",
+            "description": {"text": "Pre-certification evidence, not a certificate."},
+            "guid": named_uuid("sarif", *run_words(run)),
+        },
+        "invocations": [_invocation(run, rows)],
+        "artifacts": files.listed(),
+        "results": results,
+        "columnKind": "unicodeCodePoints",
+        "properties": _properties(run),
+    }
+
+
+class _Files:
+    """The files that results name, each once, in the order in which they are named."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, int] = {}
+
+    def location(self, uri: str) -> dict[str, JSON]:
+        """A reference to the file."""
+        return {"uri": uri, "index": self._places.setdefault(uri, len(self._places))}
+
+    def listed(self) -> list[JSON]:
+        """All of them."""
+        return [
+            {"location": {"uri": uri, "index": at}, "roles": [self._role(uri)]}
+            for uri, at in self._places.items()
+        ]
+
+    @staticmethod
+    def _role(uri: str) -> str:
+        return "attachment" if uri.startswith(("wire/", "device/")) else "analysisTarget"
+
+
+def _driver(run: Run, rows: Sequence[Row]) -> JSON:
+    tool = mapped(run.document, "tool")
+    return {
+        "name": "dicom-assay",
+        "fullName": "dicom-assay: security evidence for DICOM devices",
+        "version": one_line(text(tool, "version"), 100),
+        "supportedTaxonomies": [
+            {"name": name, "index": at, "guid": named_uuid("taxonomy", name)}
+            for at, name in enumerate(("CWE", "requirements"))
+        ],
+        "rules": rules_of(rows),
+    }
+
+
+def _invocation(run: Run, rows: Sequence[Row]) -> JSON:
+    """One invocation; it succeeded only when every selected scenario has a result of its own."""
+    document = run.document
+    whole = document.get("complete") is True
+    ours = [row for row in rows if row.verdict is Verdict.ERROR]
+    told: list[JSON] = [_notification(row.id, row.reason, "error") for row in ours]
+    told += [
+        _notification(name, "selected, and without a result", "warning")
+        for name in texts(document, "not_finished")
+    ]
+    invocation: dict[str, JSON] = {
+        "executionSuccessful": whole and not ours,
+        "toolExecutionNotifications": told,
+        "exitCodeDescription": _ending(whole, rows),
+    }
+    for key, name in (("started", "startTimeUtc"), ("finished", "endTimeUtc")):
+        at = _utc(text(document, key))
+        if at:
+            invocation[name] = at
+    return invocation
+
+
+def _ending(whole: bool, rows: Sequence[Row]) -> str:
+    if not whole:
+        return "the run is incomplete"
+    if any(row.verdict is Verdict.ERROR for row in rows):
+        return "an error of the harness"
+    if not any(row.verdict in CONCLUSIVE for row in rows):
+        return "nothing conclusive"
+    failed = sum(1 for row in rows if row.verdict is Verdict.FAIL)
+    return f"complete; {failed} of {len(rows)} results fail"
+
+
+def _notification(name: str, why: str, level: str) -> JSON:
+    shown = message(f"{one_line(name)}: {why}")
+    return {"message": {"text": shown}, "level": level}
+
+
+def _result(
+    run: Run, row: Row, at: int, anchor: Anchor, waiver: Mapping[str, JSON] | None, files: _Files
+) -> JSON:
+    kind = _KINDS[row.verdict]
+    level = "none"
+    if kind == "fail":
+        level = "warning" if row.verdict is Verdict.WARN else level_of(row.severity)
+    result: dict[str, JSON] = {
+        "ruleId": one_line(row.id),
+        "ruleIndex": at,
+        "kind": kind,
+        "level": level,
+        "message": {"text": _said(row)},
+        "locations": [_location(row, anchor, files)],
+        "partialFingerprints": {"scenario/v1": digest(*product_of(run), row.id)},
+        "guid": named_uuid("sarif-result", *run_words(run), row.id),
+        "attachments": list(_attachments(row, files)),
+        "properties": _details(row),
+    }
+    if waiver is not None:
+        result["suppressions"] = [_suppression(waiver)]
+    return result
+
+
+def _said(row: Row) -> str:
+    worst = [case for case in row.cases if case.verdict is row.verdict and case.vary]
+    lines = [f"{row.title} {row.verdict.name}: {row.reason}"]
+    lines += [f"Case {case.vary}: {case.reason}" for case in worst[:_TOLD_CASES]]
+    if len(worst) > _TOLD_CASES:
+        lines.append(f"And {len(worst) - _TOLD_CASES} more cases.")
+    return message("\n".join(lines))
+
+
+def _location(row: Row, anchor: Anchor, files: _Files) -> JSON:
+    return {
+        "physicalLocation": {
+            "artifactLocation": files.location(anchor.uri),
+            "region": {"startLine": anchor.line},
+        },
+        "logicalLocations": [
+            {
+                "name": one_line(row.id),
+                "fullyQualifiedName": one_line(f"{row.family}/{row.role}/{row.id}"),
+                "kind": "function",
+            }
+        ],
+    }
+
+
+def _attachments(row: Row, files: _Files) -> Iterator[JSON]:
+    for link in map(inner_link, row.evidence):
+        if link.href:
+            uri = link.href.removeprefix("./")
+            yield {
+                "artifactLocation": files.location(uri),
+                "description": {"text": "Evidence, in the run folder."},
+            }
+
+
+def _details(row: Row) -> JSON:
+    pairs: Iterable[tuple[str, JSON]] = (
+        ("verdict", row.verdict.name),
+        ("failure", one_line(row.kind, 100)),
+        ("code", one_line(row.code, 100)),
+        ("outcome", one_line(row.outcome, 100)),
+        ("severity", one_line(row.severity, 100)),
+        ("duration_s", round(row.duration_s, 3)),
+        ("cases", len(row.cases)),
+    )
+    return {key: value for key, value in pairs if value not in ("", None)}
+
+
+def _waived(run: Run) -> Mapping[str, Mapping[str, JSON]]:
+    """Waivers that hold, by scenario."""
+    waivers = mappings(run.document, "waivers")
+    return {text(item, "scenario"): item for item in waivers if item.get("state") == "met"}
+
+
+def _suppression(waiver: Mapping[str, JSON]) -> JSON:
+    words = (
+        f"{text(waiver, 'why')} Answered for by {text(waiver, 'owner')}"
+        f" until {text(waiver, 'expires')}."
+    )
+    return {"kind": "external", "status": "accepted", "justification": message(words)}
+
+
+def _properties(run: Run) -> JSON:
+    document = run.document
+    device, scheme = mapped(document, "device"), mapped(document, "scheme")
+    found: dict[str, JSON] = {
+        "device": {
+            key: one_line(text(device, key)) for key in ("manufacturer", "model", "version")
+        },
+        "profile": one_line(text(device, "profile"), 100),
+        "catalogue": one_line(text(mapped(document, "tool"), "catalogue"), 100),
+        "seed": one_line(text(document, "seed"), 100),
+        "complete": document.get("complete") is True,
+    }
+    if scheme:
+        found["scheme"] = {
+            "id": one_line(text(scheme, "id")),
+            "level": one_line(text(scheme, "level")),
+            "reached": scheme.get("reached") is True,
+        }
+    return found
+
+
+def _utc(stamp: str) -> str:
+    """A time of the record as SARIF writes it (3.9); empty when it is none."""
+    try:
+        at = datetime.fromisoformat(stamp)
+    except ValueError:
+        return ""
+    if at.tzinfo is None:
+        return ""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
