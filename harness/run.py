@@ -38,6 +38,7 @@ class Run:
         chosen: Scenario id -> names of the plays that its cases were judged on, in case order.
         head: What the record begins with.
         chair: Whose chair a report is read from (a stakeholder's id); empty for everybody's.
+        digest: SHA-256 of the record's last line, which the chain makes that of all of it.
     """
 
     folder: Path
@@ -46,6 +47,7 @@ class Run:
     chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
     head: Mapping[str, JSON] = field(default_factory=dict)
     chair: str = ""
+    digest: str = ""
 
     @property
     def results(self) -> Sequence[Result]:
@@ -98,7 +100,14 @@ def load(folder: Path) -> Run:
     measurements = measurement_rows(plays, chosen)
     document = document_of(head, list(rows.values()), finished, policies, measurements)
     whole = concluded(head, document, plays)
-    return Run(folder=folder, document=whole, plays=plays, chosen=chosen, head=head)
+    return Run(
+        folder=folder,
+        document=whole,
+        plays=plays,
+        chosen=chosen,
+        head=head,
+        digest=lines[-1].digest,
+    )
 
 
 def with_results(run: Run, rows: Sequence[Result]) -> Run:

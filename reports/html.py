@@ -16,12 +16,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.run import Run
-from harness.verdict import Verdict
 from reports.page.access import matrix_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
 from reports.page.policies import policies_of
-from reports.page.summary import summary_of
+from reports.page.summary import MEANINGS, summary_of
 from reports.page.surface import surfaces_of
 from reports.page.zoo import zoo_of
 from reports.rows import SEVERITIES, mapped, rows_of, words
@@ -54,7 +53,7 @@ def render(run: Run) -> bytes:
         families=sorted({(row.family, row.family_name) for row in rows}),
         severities=[name for name in SEVERITIES if any(row.severity == name for row in rows)],
         roles=sorted({row.role for row in rows}),
-        verdicts=sorted(Verdict, reverse=True),
+        meanings=MEANINGS,
     )
     return html.encode()
 

@@ -10,6 +10,22 @@ from harness.run import Run
 from harness.verdict import Verdict
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, family_name, severity_rank, texts
 
+MEANINGS: Mapping[Verdict, str] = {
+    Verdict.FAIL: "The device broke the requirement, with evidence.",
+    Verdict.WARN: (
+        "A recommendation is broken, or the rule rests on a source that may not decide a failure."
+    ),
+    Verdict.PASS: (
+        "Our bytes left, the honest twin succeeded, the device was in service before and after, "
+        "and every oracle was satisfied."
+    ),
+    Verdict.INCONCLUSIVE: "Nothing may be concluded; the reason code says why.",
+    Verdict.REVIEW: "Waits for a person's signed attestation.",
+    Verdict.NOT_APPLICABLE: "The device does not claim what the scenario needs.",
+    Verdict.ERROR: "Our own fault, never the device's.",
+}
+"""What each verdict says, for readers who see one for the first time."""
+
 _UNDECIDED = frozenset({Verdict.REVIEW, Verdict.INCONCLUSIVE, Verdict.ERROR})
 
 
