@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from harness.errors import ProfileError
+from harness.model import JSON
 from harness.run import Result, Run
 from harness.verdict import Verdict
 
@@ -56,6 +57,11 @@ class Baseline(BaseModel):
             if names.count(name) > 1:
                 raise ValueError(f"{name} is expected twice")
         return value
+
+
+    def waivers(self) -> list[JSON]:
+        """Its entries, for the head of a record."""
+        return [entry.model_dump(mode="json") for entry in self.expect]
 
 
 NOTHING_EXPECTED = Baseline()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from harness import confrontation, reviews, schemes, waivers
+from harness import confrontation, levels, reviews, waivers
 from harness.model import JSON, Observation
 
 Plays = Mapping[str, Sequence[Observation]]
@@ -26,13 +26,27 @@ def concluded(
     """
     whole = dict(document)
     whole["deployment"] = head.get("deployment") or {}
+    whole["assessment"] = head.get("assessment") or {}
+    if isinstance(head.get("not_selected"), list):
+        whole["not_selected"] = _left_out(head, whole)
     whole["attestations"] = reviews.attestation_rows(plays)
     whole["waivers"] = waivers.waiver_rows(head, whole)
     whole["claims"] = confrontation.confronted(head, whole, plays)
-    reached = schemes.reached(head, whole)
+    reached = levels.reached(head, whole)
     whole["scheme"] = reached
     if reached:
         summary = dict(whole["summary"]) if isinstance(whole["summary"], Mapping) else {}
-        summary["scheme"] = {key: reached[key] for key in ("id", "level", "reached", "gaps")}
+        summary["scheme"] = levels.in_brief(reached)
         whole["summary"] = summary
     return whole
+
+
+def _left_out(head: Mapping[str, JSON], document: Mapping[str, JSON]) -> list[JSON]:
+    """What was not selected when the run began, and has no result of a resumed run either."""
+    rows, left = document["results"], head["not_selected"]
+    judged = {row["id"] for row in rows if isinstance(row, Mapping)} if isinstance(rows, list) else set()
+    return [
+        row
+        for row in (left if isinstance(left, list) else [])
+        if isinstance(row, Mapping) and row.get("id") not in judged
+    ]

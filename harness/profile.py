@@ -36,6 +36,7 @@ from harness.profile_sections import (
     TLS_PROFILE_CLAIMS,
     AcceptorSection,
     AeTitle,
+    AssessmentSection,
     DeviceSection,
     Hl7Section,
     IntegritySection,
@@ -58,6 +59,7 @@ __all__ = [
     "DEFAULT_ARTIM_S",
     "TLS_PROFILE_CLAIMS",
     "AcceptorSection",
+    "AssessmentSection",
     "AeTitle",
     "AuthorisationSection",
     "Cell",
@@ -94,6 +96,7 @@ class Profile(Section):
     schema_: Literal[1] = Field(alias="schema")
     device: DeviceSection
     scope: ScopeSection = ScopeSection()
+    assessment: AssessmentSection | None = None
     acceptor: AcceptorSection | None = None
     tls: TlsSection | None = None
     requestor: RequestorSection | None = None
@@ -378,6 +381,7 @@ def _nearest(where: list[str]) -> str:
 _SECTIONS: dict[str, type[BaseModel]] = {
     "device": DeviceSection,
     "scope": ScopeSection,
+    "assessment": AssessmentSection,
     "acceptor": AcceptorSection,
     "tls": TlsSection,
     "requestor": RequestorSection,

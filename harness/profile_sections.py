@@ -60,6 +60,23 @@ class DeviceSection(Section):
     deployment: str = Field(default="", max_length=200)
 
 
+class AssessmentSection(Section):
+    """``[assessment]``: who tests, as a test report has to state it; each key is optional."""
+
+    testers: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = Field(
+        default=(), max_length=64, strict=False
+    )
+    organisation: str = Field(default="", max_length=200)
+    independence: str = Field(default="", max_length=2000)
+    expertise: str = Field(default="", max_length=2000)
+    scope: str = Field(default="", max_length=4000)
+    methods: str = Field(default="", max_length=4000)
+
+    def stated(self) -> dict[str, JSON]:
+        """What is stated, for the head of a record."""
+        return {key: value for key, value in self.model_dump(mode="json").items() if value}
+
+
 class ScopeSection(Section):
     """``[scope]``: rules of engagement; loopback only unless the profile says otherwise."""
 

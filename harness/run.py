@@ -23,6 +23,9 @@ from harness.verdict import Verdict
 
 SCHEMA = "dicom-assay/run/1"
 
+_STAKES = ("scheme", "scheme_digest", "scheme_text", "waivers")
+"""What a resumed run may be measured by anew."""
+
 Result = Mapping[str, JSON]
 """One entry of ``results`` in run.json."""
 
@@ -84,6 +87,7 @@ def load(folder: Path) -> Run:
             # What was judged stands as it was; what had only begun is played anew.
             judged = {name for names in chosen.values() for name in names}
             plays = {name: list(seen) for name, seen in plays.items() if name in judged}
+            head = {**(head or {}), **{k: v for k, v in seen.data.items() if k in _STAKES}}
         elif seen.kind == "begin":
             head = seen.data if head is None else head
         elif seen.kind == "result":

@@ -25,6 +25,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _SECTIONS = {
     "DeviceSection": "device",
     "ScopeSection": "scope",
+    "AssessmentSection": "assessment",
     "AcceptorSection": "acceptor",
     "TlsSection": "tls",
     "RequestorSection": "requestor",

@@ -146,7 +146,7 @@ def open_session(
             folder.note("begin", {**head, **choice.stakes})
             keep_profile(profile, path)
         else:
-            folder.note("resume", {"left": [s.id for s in selected]})
+            folder.note("resume", {"left": [s.id for s in selected], **choice.stakes})
         bench = open_bench(profile, path, seed, announce)
     except HarnessError:
         folder.close()
@@ -221,7 +221,21 @@ def head_of(
             "packages": {name: _version(name) for name in _PACKAGES},
         },
         "selected": [s.id for s in selected],
+        "not_selected": _not_selected(catalogue, selected),
+        **({"assessment": profile.assessment.stated()} if profile.assessment else {}),
     }
+
+
+def _not_selected(
+    catalogue: Mapping[str, Scenario], selected: Sequence[Scenario]
+) -> list[dict[str, JSON]]:
+    """What the run leaves out, with what it would have decided: no level rests on a part."""
+    chosen = {s.id for s in selected}
+    return [
+        {"id": s.id, "requirements": list(s.verifies)}
+        for s in catalogue.values()
+        if s.id not in chosen
+    ]
 
 
 def keep_profile(profile: Profile, folder: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from harness import baseline as baselines
 from harness import profile as profiles
-from harness import registry
+from harness import registry, schemes
 from harness.devices import embedded_profile
 from harness.errors import HarnessError
 from harness.front import Front
@@ -49,6 +49,7 @@ Examples:
 @click.option("--fuzz", type=click.IntRange(1, MOST), metavar="N", help="Play N mutants as well.")
 @click.option("--lanes", type=click.IntRange(1, 64), help="Most plays at a time.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="Expected verdicts (TOML).")
+@click.option("--scheme", metavar="S", help="Judge the level: an id of 'assay schemes', or a file.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Continue an interrupted run.")
 @click.option("--json", "as_json", is_flag=True, help="Print run.json on stdout.")
 def command(
@@ -61,22 +62,27 @@ def command(
     fuzz: int | None,
     lanes: int | None,
     baseline: Path | None,
+    scheme: str | None,
     resume: Path | None,
     as_json: bool,
 ) -> int:
     """Play scenarios against DEVICE.toml and write a report.
 
-    Without DEVICE, the embedded reference device is played against, on loopback.
+    Without DEVICE, the embedded reference device is played against, on loopback. With --scheme
+    everything is played all the same: a level rests on a whole run.
     """
     profile = profiles.load(device) if device else embedded_profile()
     catalogue = registry.load()
     select, fuzzing = selected(select, Fuzzing(mutants=fuzz), catalogue)
+    expected = baselines.load(baseline) if baseline else baselines.NOTHING_EXPECTED
+    stakes = schemes.find(scheme)[1] if scheme else {}
+    if baseline:
+        stakes["waivers"] = expected.waivers()
     choice = Choice(
         select=select, tags=tag, smoke=smoke, seed=seed, lanes=lanes, out=out, resume=resume,
-        fuzzing=fuzzing,
+        fuzzing=fuzzing, stakes=stakes,
     )  # fmt: skip
     choose(catalogue, choice)  # a wrong pattern is refused before anything starts
-    expected = baselines.load(baseline) if baseline else baselines.NOTHING_EXPECTED
     return play_and_report(profile, choice, expected, as_json=as_json)[1]
 
 
