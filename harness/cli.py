@@ -21,6 +21,7 @@ from harness.errors import (
     RecordError,
     RequestError,
     ScopeError,
+    SignatureError,
 )
 from harness.guard import refuse_shadowed_packages
 from harness.verdict import ExitCode
@@ -86,7 +87,7 @@ def main() -> None:
 
 def exit_code_for(error: HarnessError) -> ExitCode:
     """Which exit code an error of ours deserves."""
-    if isinstance(error, ProfileError | RequestError | ScopeError | RecordError):
+    if isinstance(error, ProfileError | RequestError | ScopeError | RecordError | SignatureError):
         return ExitCode.USAGE
     if isinstance(error, BenchError):
         return ExitCode.NOTHING_CONCLUSIVE

@@ -34,6 +34,10 @@ class RecordError(HarnessError):
     """The run folder cannot be written, or a stored record is broken."""
 
 
+class SignatureError(HarnessError):
+    """A key cannot sign, or what is signed does not hold."""
+
+
 class PreconditionUnmetError(HarnessError):
     """The exchange never reached the point that the scenario is about (INCONCLUSIVE)."""
 
