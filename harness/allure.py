@@ -25,7 +25,7 @@ def attach_evidence(
 
     allure.dynamic.title(f"{row['id']} {row['title']}")
     allure.dynamic.description(f"{row['rationale']}\n\nMend: {row['remediation']}")
-    allure.dynamic.severity(_severity(str(row["severity"])))
+    allure.dynamic.severity(severity_label(str(row["severity"])))
     for key in ("family", "role"):
         allure.dynamic.label(key, str(row[key]))
     for requirement in _texts(row["requirements"]):
@@ -45,7 +45,8 @@ def attach_evidence(
         allure.attach(hexdump(seen.data), name=name, attachment_type="text/plain", extension="txt")
 
 
-def _severity(severity: str) -> str:
+def severity_label(severity: str) -> str:
+    """Our severity in allure's words."""
     known = {"critical": "blocker", "high": "critical", "medium": "normal", "low": "minor"}
     return known.get(severity, "trivial")
 

@@ -163,7 +163,8 @@ def _result(
 
 
 def _said(row: Row) -> str:
-    worst = [case for case in row.cases if case.verdict is row.verdict and case.vary]
+    loud = row.verdict > Verdict.PASS
+    worst = [case for case in row.cases if loud and case.verdict is row.verdict and case.vary]
     lines = [f"{row.title} {row.verdict.name}: {row.reason}"]
     lines += [f"Case {case.vary}: {case.reason}" for case in worst[:_TOLD_CASES]]
     if len(worst) > _TOLD_CASES:

@@ -8,19 +8,47 @@ from pathlib import Path
 import click
 
 from harness import run as runs
-from harness.reports import formats, render, write_report
+from harness.errors import RequestError
+from harness.reports import BINARY, FOLDERS, formats, render, write_folder, write_report
+
+_EXAMPLES = """\b
+Formats:
+  html      one page for everybody, works without a network (the default)
+  pdf       A4, to print, sign and file
+  markdown  summary for the page of a CI job, at most 1 MiB
+  junit     results for a CI server
+  sarif     results for code scanning, beside the lines of device.toml
+  allure    results for 'allure generate'; --out FOLDER, or FILE.zip
+  csv       results, claims, waivers and loads for a spreadsheet
+  json      run.json, for programs
+  oscal     assessment results for compliance tools (OSCAL)
+  in-toto   test-result statement, not signed; 'assay bundle' signs it
+
+\b
+Examples:
+  assay report runs/20260301-aurora --out report.html
+  assay report runs/20260301-aurora --format sarif --out assay.sarif
+  assay report runs/20260301-aurora --format allure --out allure-results
+"""
 
 
-@click.command("report")
+@click.command("report", epilog=_EXAMPLES)
 @click.argument("run", type=click.Path(path_type=Path))
 @click.option("--format", "kind", default="html", show_default=True, help="See below.")
-@click.option("--out", type=click.Path(path_type=Path), help="File (default: standard output).")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="File, or folder (default: standard output)."
+)
 def command(run: Path, kind: str, out: Path | None) -> None:
-    """Write a stored RUN as csv, html, json, junit or markdown; an interrupted run too."""
+    """Write a stored RUN in another format; an interrupted run too."""
     loaded = runs.load(run)
     if kind not in formats():
         raise click.BadParameter(f"there are {', '.join(formats())}", param_hint="--format")
     if out is None:
+        if kind in BINARY and sys.stdout.isatty():
+            raise RequestError(
+                f"--format {kind}: is nothing for a terminal; name a file with --out"
+            )
         sys.stdout.buffer.write(render(loaded, kind))
         return
-    click.echo(f"written: {write_report(loaded, kind, out)}", err=True)
+    write = write_folder if kind in FOLDERS and out.suffix != ".zip" else write_report
+    click.echo(f"written: {write(loaded, kind, out)}", err=True)

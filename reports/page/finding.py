@@ -80,8 +80,8 @@ def view_of(row: Row, run: Run) -> FindingView:
         silent_plays=max(0, len(row.cases) - len(plays)),
         clauses=tuple(_clause(name) for name in row.requirements),
         threats=tuple(_threat(name) for name in row.threats),
-        weakness=tuple(_outer(name) for name in row.weakness),
-        references=tuple(_outer(name) for name in row.references),
+        weakness=tuple(outer_link(name) for name in row.weakness),
+        references=tuple(outer_link(name) for name in row.references),
         evidence=tuple(inner_link(path) for path in row.evidence),
         rationale=tuple(part for part in re.split(r"\n\s*\n", row.rationale) if part.strip()),
         replay=f"assay replay {shlex.quote(_folder(run))} {shlex.quote(one_line(row.id))}",
@@ -132,7 +132,8 @@ def _threat(name: str) -> Clause:
     return Clause(id=name, text=known.title if known else "")
 
 
-def _outer(name: str) -> Link:
+def outer_link(name: str) -> Link:
+    """A link to what the world knows of a weakness or a reference; text only when it is neither."""
     for pattern, address in _LINKS.items():
         found = pattern.fullmatch(name)
         if found:

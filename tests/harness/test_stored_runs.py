@@ -60,7 +60,7 @@ class TestReport:
         stand.run()
         said = stand.assay("report", str(stand.out), "--format", "xls")
         assert said.code == 2
-        assert "there are csv, html, json, junit, markdown" in said.err
+        assert "there are allure, csv, html, in-toto, json, junit, markdown, oscal, pdf, sarif" in said.err
 
     @pytest.mark.parametrize("command", ["report", "rejudge"])
     def test_a_folder_without_a_run(self, stand: Stand, command: str, tmp_path: Path) -> None:
