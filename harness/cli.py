@@ -27,7 +27,7 @@ from harness.guard import refuse_shadowed_packages
 from harness.verdict import ExitCode
 
 COMMANDS = (
-    "run", "pair", "load", "list", "explain", "catalogue", "init", "doctor", "calibrate",
+    "run", "pair", "load", "list", "explain", "catalogue", "threats", "init", "doctor", "calibrate",
     "simulate", "report", "rejudge", "replay", "diff",
 )  # fmt: skip
 

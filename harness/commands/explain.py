@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import click
 
-from harness import registry, requirements, terminal
+from harness import registry, requirements, terminal, threats
 from harness.errors import ProfileError
 from harness.load_cases import CASES
 from harness.model import Scenario
@@ -54,8 +54,9 @@ def _explain(one: Scenario, catalogue: Mapping[str, Scenario]) -> None:
     _requirements(one)
     terminal.heading("Against")
     for name in one.threats:
-        threat = requirements.threats()[name]
-        _entry(name, f"{threat.title} ({threat.direction}; {threat.asset})")
+        threat = threats.load()[name]
+        asset = threats.model().assets[threat.asset].title
+        _entry(name, f"{threat.title} ({threat.direction}; {asset})")
     for name in one.weakness:
         _entry(name, f"https://cwe.mitre.org/data/definitions/{name.removeprefix('CWE-')}.html")
     if one.references:

@@ -18,7 +18,9 @@ THREATS = sorted(requirements.threats().values(), key=lambda threat: threat.id)
 
 _ID = re.compile(r"(PS3\.\d+|RFC\d+|IHE|HOUSE)(/[A-Z0-9][A-Z0-9.\-]*)+")
 _THREAT_ID = re.compile(r"T-(AVAIL|INTEG|CONF|IMPERS)-\d{2}")
-_DIRECTIONS = {"client to server", "server to client", "either", "on path"}
+_DIRECTIONS = {
+    "client to server", "server to client", "either", "on path", "at the device", "before delivery",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda requirement: requirement.id)
