@@ -17,12 +17,11 @@ from reports.page.finding import FindingView, Play, view_of
 from reports.rows import Row, family_name
 from reports.typeset.text import block, line
 
-MOST_ROWS = 1500
+MOST_ROWS = 2000
 """Results that get a row of the table; further ones are listed by id."""
 MOST_STORIES = 120
 """Results that are told in detail."""
 
-_CHUNK = 100
 _QUIET = frozenset({Verdict.PASS, Verdict.NOT_APPLICABLE})
 _TRANSFERS, _LINES, _PROOFS, _FILES, _CLAUSES = 4, 14, 10, 8, 8
 
@@ -33,17 +32,16 @@ def brief(row: Row) -> JSON:
         "id": line(row.id, 40, longest=16),
         "verdict": row.verdict.name,
         "severity": line(row.severity, 12, longest=8),
-        "kind": line((row.kind or row.code.lower()).replace("_", " "), 40, longest=14),
+        "kind": line((row.kind or row.code.lower()).replace("_", " "), 40, longest=18),
         "title": line(row.title, 180),
     }
 
 
 def results(rows: Sequence[Row]) -> JSON:
-    """All results: rows of the table in chunks, worst first, and the ids of what has no row."""
-    shown, rest = rows[:MOST_ROWS], rows[MOST_ROWS:]
-    briefs = [brief(row) for row in shown]
+    """All results: rows of the table, worst first, and the ids of what has no row."""
+    rest = rows[MOST_ROWS:]
     return {
-        "chunks": [briefs[at : at + _CHUNK] for at in range(0, len(briefs), _CHUNK)],
+        "rows": [brief(row) for row in rows[:MOST_ROWS]],
         "rest": list(_rest(rest)),
         "left": len(rest),
     }
