@@ -24,6 +24,8 @@ from reports.text import one_line
 _WHEN = (1980, 1, 1, 0, 0, 0)
 """The first time that a zip can hold."""
 
+_TITLE = "DICOM security evidence (pre-certification, not a certificate)"
+
 _KINDS: Mapping[str, str] = {
     FailKind.CRASH: "The device crashed",
     FailKind.HANG: "The device stopped answering",
@@ -49,7 +51,10 @@ def render(run: Run) -> bytes:
 
 
 def _about(run: Run) -> Iterator[tuple[str, bytes]]:
-    yield "categories.json", packed_list(_categories())
+    categories = list(_categories())
+    # Allure 2 reads the categories beside the results; Allure 3 only from its configuration.
+    yield "categories.json", _packed_list(categories)
+    yield "allurerc.json", packed({"name": _TITLE, "categories": [*categories]})
     lines = (f"{_property(key)} = {_property(value)}\n" for key, value in _environment(run))
     yield "environment.properties", "".join(lines).encode("ascii")
     started = one_line(text(run.document, "started"), 100)
@@ -57,13 +62,13 @@ def _about(run: Run) -> Iterator[tuple[str, bytes]]:
         "name": "dicom-assay",
         "type": "dicom-assay",
         "buildName": f"{one_line(run.folder.name, 200)}, {started}",
-        "reportName": "DICOM security evidence (pre-certification, not a certificate)",
+        "reportName": _TITLE,
         "uuid": named_uuid("allure-run", *run_words(run)),
     }
     yield "executor.json", packed(executor)
 
 
-def packed_list(items: Sequence[Mapping[str, JSON]]) -> bytes:
+def _packed_list(items: Sequence[Mapping[str, JSON]]) -> bytes:
     """A list of objects as JSON, as :func:`reports.identity.packed` writes one."""
     return b"[\n" + b",\n".join(packed(item).rstrip(b"\n") for item in items) + b"\n]\n"
 
@@ -77,7 +82,7 @@ def _categories() -> list[dict[str, JSON]]:
         ("ERROR", "Errors of the harness", "broken"),
         ("REVIEW", "A person has to look", "unknown"),
         ("NOT FINISHED", "The run ended before them", "unknown"),
-        ("NOT_APPLICABLE", "Nothing that the device claims", "skipped"),
+        ("NOT_APPLICABLE", "Not claimed by the device", "skipped"),
     ]
     return [
         {"name": title, "messageRegex": rf"^{word}:[\s\S]*", "matchedStatuses": [status]}

@@ -55,7 +55,7 @@ def result_of(
         "historyId": digest("allure", *product_of(run), row.id),
         "testCaseId": digest("allure", row.id),
         "fullName": one_line(f"dicom-assay.{row.family}.{row.id}"),
-        "name": one_line(f"{row.id} {row.title}"),
+        "name": one_line(f"{row.id} {row.title}", 300),
         "description": _description(row, waiver),
         "status": STATUS[row.verdict],
         "statusDetails": details,
