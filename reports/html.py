@@ -22,11 +22,12 @@ from reports.page.load import loads_of
 from reports.page.policies import policies_of
 from reports.page.summary import MEANINGS, summary_of
 from reports.page.surface import surfaces_of
+from reports.page.threats import threats_of
 from reports.page.zoo import zoo_of
 from reports.rows import SEVERITIES, mapped, rows_of, words
 from reports.text import one_line, visible
 
-_STYLES = ("report.css", "tls.css", "access.css", "load.css")
+_STYLES = ("report.css", "tls.css", "access.css", "load.css", "threats.css")
 
 
 def render(run: Run) -> bytes:
@@ -44,6 +45,7 @@ def render(run: Run) -> bytes:
         scope=mapped(run.document, "scope"),
         environment=mapped(run.document, "environment"),
         summary=summary_of(run, rows),
+        threat_model=threats_of(run),
         policies=policies_of(run),
         surfaces=surfaces_of(run),
         zoo=zoo_of(run),
