@@ -27,8 +27,9 @@ from harness.guard import refuse_shadowed_packages
 from harness.verdict import ExitCode
 
 COMMANDS = (
-    "run", "pair", "load", "list", "explain", "catalogue", "threats", "init", "doctor", "calibrate",
-    "simulate", "report", "rejudge", "replay", "diff",
+    "run", "pair", "load", "list", "explain", "catalogue", "threats", "schemes",
+    "init", "doctor", "calibrate", "simulate", "report", "rejudge", "replay", "diff", "trend",
+    "badge",
 )  # fmt: skip
 
 _EXAMPLES = """\b

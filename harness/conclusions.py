@@ -44,7 +44,9 @@ def concluded(
 def _left_out(head: Mapping[str, JSON], document: Mapping[str, JSON]) -> list[JSON]:
     """What was not selected when the run began, and has no result of a resumed run either."""
     rows, left = document["results"], head["not_selected"]
-    judged = {row["id"] for row in rows if isinstance(row, Mapping)} if isinstance(rows, list) else set()
+    judged = {
+        row["id"] for row in (rows if isinstance(rows, list) else []) if isinstance(row, Mapping)
+    }
     return [
         row
         for row in (left if isinstance(left, list) else [])

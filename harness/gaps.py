@@ -1,4 +1,4 @@
-"""Gaps of a run against a scheme: what the judgement of levels looks up, and how a gap is closed."""
+"""Gaps of a run against a scheme: what judging levels looks up, and how a gap is closed."""
 
 from __future__ import annotations
 
@@ -68,7 +68,9 @@ def remedy_of(need: Mapping[str, JSON], context: Context) -> str:
             return "Run it again: this record is of a version that did not note what it left out."
         return "Find out why nothing was concluded (see the result), mend the bench, run it again."
     if state is State.NOT_APPLICABLE:
-        return "Claim it in the profile if the device does it; 'assay explain ID' names the key."
+        named = need["scenarios"]
+        first = str(named[0]) if isinstance(named, list) and named else "ID"
+        return f"Claim it in the profile if the device does it: see 'assay explain {first}'."
     if state is State.MANUAL:
         return "A person has to look: 'assay attest RUN' takes the signed answer."
     if state is State.HOLDS:

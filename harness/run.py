@@ -23,7 +23,8 @@ from harness.verdict import Verdict
 
 SCHEMA = "dicom-assay/run/1"
 
-_STAKES = ("scheme", "scheme_digest", "scheme_text", "waivers")
+_SCHEME = ("scheme", "scheme_digest", "scheme_text")
+_STAKES = (*_SCHEME, "waivers")
 """What a resumed run may be measured by anew."""
 
 Result = Mapping[str, JSON]
@@ -118,6 +119,13 @@ def with_results(run: Run, rows: Sequence[Result]) -> Run:
     """The same run with other results, and with what follows from them."""
     document = {**run.document, "results": list(rows), "summary": summary_of(rows)}
     return replace(run, document=concluded(run.head, document, run.plays))
+
+
+def judged_by(run: Run, stakes: Mapping[str, JSON]) -> Run:
+    """The same run as measured by another scheme; its record stays as it is."""
+    head = {key: value for key, value in run.head.items() if key not in _SCHEME}
+    head.update(stakes)
+    return replace(run, head=head, document=concluded(head, run.document, run.plays))
 
 
 def document_of(

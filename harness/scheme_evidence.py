@@ -60,7 +60,10 @@ def _complete(document: Mapping[str, JSON]) -> tuple[bool, str]:
     if not isinstance(left, list):
         return False, "the run does not say what it left out; run it again"
     if left:
-        return False, f"{len(left)} scenarios were left out; run it without --select, --tag, --smoke"
+        return (
+            False,
+            f"{len(left)} scenarios were left out; run it without --select, --tag, --smoke",
+        )
     return True, "every scenario of the catalogue has a result"
 
 

@@ -193,7 +193,9 @@ def find(name: str) -> tuple[Scheme, dict[str, JSON]]:
     except (ValueError, CatalogueError) as error:
         raise RequestError(f"--scheme {path}: {error}") from error
     if scheme.id in load():
-        raise RequestError(f"--scheme {path}: 'id': '{scheme.id}' is a shipped scheme; rename yours")
+        raise RequestError(
+            f"--scheme {path}: 'id': '{scheme.id}' is a shipped scheme; rename yours"
+        )
     return scheme, {"scheme": scheme.id, "scheme_digest": scheme.digest, "scheme_text": text}
 
 
@@ -231,7 +233,9 @@ def _complete(scheme: Scheme, known: Mapping[str, Scheme], depth: int = 0) -> Sc
         return scheme
     base = known.get(scheme.builds_on)
     if base is None or depth > len(known):
-        raise CatalogueError(f"{scheme.id}: 'builds_on': no scheme '{scheme.builds_on}' to build on")
+        raise CatalogueError(
+            f"{scheme.id}: 'builds_on': no scheme '{scheme.builds_on}' to build on"
+        )
     below = _complete(base, known, depth + 1)
     ids = {level.id for level in scheme.level}
     kept = tuple(level for level in below.level if level.id not in ids)

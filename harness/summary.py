@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -19,6 +20,18 @@ def policy_lines(run: Run) -> list[str]:
     return summary_lines(rows) if isinstance(rows, list) else []
 
 
+def level_lines(run: Run) -> list[str]:
+    """The level that was reached, when a scheme was chosen, and how many gaps are left."""
+    scheme = run.document.get("scheme")
+    if not isinstance(scheme, Mapping):
+        return []
+    gaps = scheme["gaps"]
+    count = len(gaps) if isinstance(gaps, list) else 0
+    left = "no gap" if not count else f"{count} gap{'s' if count > 1 else ''}"
+    target = "" if scheme["reached"] else f" of {scheme['target']}"
+    return [f"{scheme['id']}: level {scheme['level'] or 'none'}{target}, {left}"]
+
+
 def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> None:
     """Prints the summary to standard error."""
     counts = Text("\n")
@@ -33,6 +46,8 @@ def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> 
         console.print(Text(f"  go on: assay run ... --resume {run.folder}", "dim"))
     for line in policy_lines(run):
         console.print(Text(line, "default"))
+    for line in level_lines(run):
+        console.print(Text(line, "bold"))
     for line in verdict.expected:
         console.print(Text(f"  expected: {line}", "dim"))
     for line in verdict.unexpected:

@@ -1,7 +1,7 @@
 """Waivers of a run: expected verdicts that somebody answers for, as the report shows them.
 
 A waiver changes no verdict. It says that a person knows of a finding, why it is borne, and until
-when. Whether it is met is judged on the day of the run, so that a stored run reads the same for ever.
+when. It is judged on the day of the run, so that a stored run reads the same for ever.
 """
 
 from __future__ import annotations
@@ -40,9 +40,7 @@ def waiver_rows(head: Mapping[str, JSON], document: Mapping[str, JSON]) -> list[
     ]
 
 
-def _state(
-    entry: Mapping[str, JSON], rows: Mapping[str, Mapping[str, JSON]], day: str
-) -> str:
+def _state(entry: Mapping[str, JSON], rows: Mapping[str, Mapping[str, JSON]], day: str) -> str:
     row = rows.get(str(entry.get("scenario")))
     if row is None:
         return NOT_PLAYED

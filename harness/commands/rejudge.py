@@ -10,7 +10,7 @@ import click
 
 from harness import registry
 from harness import run as runs
-from harness.commands.diff import compare
+from harness.comparison import compare
 from harness.judge import judge_case
 from harness.load_cases import CASES
 from harness.model import JSON, Result
@@ -30,7 +30,7 @@ def command(run: Path, as_json: bool) -> int:
     changes = compare(stored, again)
     if as_json:
         click.echo(json.dumps(again.document, indent=1))
-    changed = [line for lines in changes.values() for line in lines]
+    changed = [line for name, lines in changes.items() if name != "notes" for line in lines]
     for line in changed:
         click.echo(line, err=True)
     click.echo(f"{len(again.results)} results judged again, {len(changed)} changed", err=True)

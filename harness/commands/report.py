@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from harness import run as runs
+from harness import schemes
 from harness.errors import RequestError
 from harness.reports import BINARY, FOLDERS, formats, render, write_folder, write_report
 
@@ -27,6 +28,7 @@ Formats:
 \b
 Examples:
   assay report runs/20260301-aurora --out report.html
+  assay report runs/20260301-aurora --scheme dicom-enhanced --out report.html
   assay report runs/20260301-aurora --format sarif --out assay.sarif
   assay report runs/20260301-aurora --format allure --out allure-results
 """
@@ -38,9 +40,12 @@ Examples:
 @click.option(
     "--out", type=click.Path(path_type=Path), help="File, or folder (default: standard output)."
 )
-def command(run: Path, kind: str, out: Path | None) -> None:
+@click.option("--scheme", metavar="S", help="Judge it by this scheme: see 'assay schemes'.")
+def command(run: Path, kind: str, out: Path | None, scheme: str | None) -> None:
     """Write a stored RUN in another format; an interrupted run too."""
     loaded = runs.load(run)
+    if scheme:
+        loaded = runs.judged_by(loaded, schemes.find(scheme)[1])
     if kind not in formats():
         raise click.BadParameter(f"there are {', '.join(formats())}", param_hint="--format")
     if out is None:

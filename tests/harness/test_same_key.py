@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.commands.diff import compare
+from harness.comparison import compare
 from harness.run import Run
 from tests.harness.fakes import seen
 

@@ -149,7 +149,10 @@ class TestDiff:
             "new": ["ASC-006 PASS"],
             "gone": ["ASC-003 PASS"],
             "changed_reason": ["ASC-004 FAIL: accepted -> crash"],
+            "level": [],
+            "claims": [],
             "same_key": [],
+            "notes": ["another catalogue: what changed may be the catalogue, not the device"],
         }
         back = stand.assay("diff", str(after), str(stand.out))
         assert "regressions: ASC-002 PASS -> FAIL" in back.out
