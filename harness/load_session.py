@@ -142,7 +142,7 @@ def load_device(
     folder = RunFolder(path)
     patience = Patience(lambda text: console.print(f"» {text}", markup=False))
     try:
-        folder.note("begin", head_of(profile, CASES, cases, request.seed))
+        folder.begin(head_of(profile, CASES, cases, request.seed))
         keep_profile(profile, path)
         bench = open_bench(profile, path, request.seed, patience.tell)
         with patience.held():

@@ -3,6 +3,9 @@
 One JSON object a line. Each line holds the digest of the line before it, so that a changed, lost
 or reordered line is found. ``kill -9`` at any moment loses at most the line being written: the
 reader accepts a torn last line, and says so.
+
+Each line also has a salt of its own, so that its digest gives nothing away about what it says: a
+line can be withheld (:mod:`harness.withholding`) and the chain still holds.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import contextlib
 import hashlib
 import json
 import re
+import secrets
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +33,7 @@ _PRIVATE_PEM = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.S
 )
 _MAX_STRING = 16 * 1024
+_SALT_OCTETS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +78,12 @@ class RecordWriter:
                 "actor": seen.actor,
                 "kind": seen.kind,
                 "data": redacted(seen.data),
+                "salt": secrets.token_hex(_SALT_OCTETS),
                 "prev": self._digest,
             }
-            self._digest = _digest(entry)
+            self._digest = digest_of(entry)
             try:
-                self._file.write(_canonical({**entry, "sha256": self._digest}) + "\n")
+                self._file.write(canonical({**entry, "sha256": self._digest}) + "\n")
                 self._file.flush()
             except (OSError, ValueError) as error:
                 # Half a line may be there: nothing may follow it but a reopening, which cuts it.
@@ -148,7 +154,7 @@ def _checked(path: Path, rows: list[bytes]) -> Iterator[Line]:
         try:
             entry = json.loads(row)
             digest = entry.pop("sha256")
-            intact = entry["prev"] == before and entry["n"] == number and digest == _digest(entry)
+            intact = entry["prev"] == before and entry["n"] == number and digest == digest_of(entry)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise RecordError(f"{path}:{number + 1}: not a record line ({error})") from error
         if not intact:
@@ -165,9 +171,11 @@ def _cut_torn_line(path: Path) -> None:
     path.write_bytes(raw[: raw.rfind(b"\n") + 1])
 
 
-def _canonical(entry: Mapping[str, JSON]) -> str:
+def canonical(entry: Mapping[str, JSON]) -> str:
+    """One line of the record, as it is written and digested."""
     return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def _digest(entry: Mapping[str, JSON]) -> str:
-    return hashlib.sha256(_canonical(entry).encode()).hexdigest()
+def digest_of(entry: Mapping[str, JSON]) -> str:
+    """The digest of a line without its own ``sha256``."""
+    return hashlib.sha256(canonical(entry).encode()).hexdigest()

@@ -143,7 +143,7 @@ def open_session(
     try:
         if choice.resume is None:
             head = head_of(profile, catalogue, selected, seed)
-            folder.note("begin", {**head, **choice.stakes})
+            folder.begin({**head, **choice.stakes})
             keep_profile(profile, path)
         else:
             folder.note("resume", {"left": [s.id for s in selected], **choice.stakes})

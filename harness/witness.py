@@ -15,6 +15,12 @@ from harness.stage import Packet
 
 _KEPT_STIMULI = 8
 
+VERDICT_KEYS = ("id", "verdict", "kind", "code", "outcome", "preferred", "severity", "role")
+"""What of a result is made of our own words alone, whatever the device said."""
+
+PLAN_KEYS = ("tool", "seed", "started", "selected")
+"""What of a record's head says nothing about the device."""
+
 RUN = "run"
 """The play name under which the engine itself writes."""
 
@@ -67,6 +73,11 @@ class RunFolder:
         """Closes the captures of a play; returns their paths relative to the run folder."""
         return self._capture.finish(play)
 
+    def begin(self, head: Mapping[str, JSON]) -> None:
+        """Writes what the record begins with, and on a line of its own what was to be played."""
+        self.note("begin", head)
+        self.note("plan", {key: head[key] for key in PLAN_KEYS if key in head})
+
     def note(self, kind: str, data: Mapping[str, JSON]) -> None:
         """Writes a line of the run itself."""
         at = (datetime.now(UTC) - self._began).total_seconds()
@@ -75,8 +86,13 @@ class RunFolder:
         )
 
     def result(self, row: Mapping[str, JSON], plays: Sequence[str]) -> None:
-        """Writes a finished result; from here on it survives whatever happens."""
+        """Writes a finished result; from here on it survives whatever happens.
+
+        The verdict follows on a line of its own that names nothing of the device: it stays
+        readable where the result has to be withheld.
+        """
         self.note("result", {"row": row, "plays": list(plays)})
+        self.note("verdict", {key: row[key] for key in VERDICT_KEYS if key in row})
 
     def close(self) -> None:
         """Closes record and captures."""
