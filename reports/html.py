@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.run import Run
+from reports.packing import WHOLE, Packed, packed
 from reports.page.access import matrix_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
@@ -24,7 +26,7 @@ from reports.page.summary import MEANINGS, summary_of
 from reports.page.surface import surfaces_of
 from reports.page.threats import threats_of
 from reports.page.zoo import zoo_of
-from reports.rows import SEVERITIES, mapped, rows_of, words
+from reports.rows import SEVERITIES, Row, mapped, rows_of, words
 from reports.text import one_line, visible
 
 _STYLES = ("report.css", "tls.css", "access.css", "load.css", "threats.css")
@@ -34,7 +36,9 @@ def render(run: Run) -> bytes:
     """The run as one HTML page, in UTF-8."""
     style, script = "".join(map(_asset, _STYLES)), _asset("report.js")
     rows = sorted(rows_of(run), key=lambda row: row.gravity)
-    page = _environment().get_template("report.html.jinja")
+    many = len(rows) > WHOLE
+    environment = _environment()
+    page = environment.get_template("report.html.jinja")
     html = page.render(
         style=Markup(style),  # our own files, admitted by digest
         script=Markup(script),
@@ -51,13 +55,27 @@ def render(run: Run) -> bytes:
         zoo=zoo_of(run),
         matrix=matrix_of(run),
         loads=loads_of(run, rows),
-        findings=[view_of(row, run) for row in rows],
+        rows=rows,
+        whole=not many,
+        findings=[] if many else [view_of(row, run) for row in rows],
+        packed=_packed(environment, run, rows) if many else None,
         families=sorted({(row.family, row.family_name) for row in rows}),
         severities=[name for name in SEVERITIES if any(row.severity == name for row in rows)],
         roles=sorted({row.role for row in rows}),
         meanings=MEANINGS,
     )
     return html.encode()
+
+
+def _packed(environment: Environment, run: Run, rows: Sequence[Row]) -> Packed:
+    shell = environment.get_template("finding.html.jinja")
+    story = environment.get_template("story.html.jinja")
+    return packed(
+        run,
+        rows,
+        lambda view: shell.render(item=view, whole=False),
+        lambda view: story.render(item=view),
+    )
 
 
 def _environment() -> Environment:

@@ -1,34 +1,106 @@
 "use strict";
-// Filters rows that are already in the page. The state lives in the URL's fragment, so that a view
-// can be bookmarked and sent; nothing is stored and nothing is fetched.
+// Filters the results. The state lives in the URL's fragment, so that a view can be bookmarked and
+// sent; nothing is stored and nothing is fetched. A short run has its rows in the document. A long
+// one has them packed: only the first of those that fit are in the document, and a story is
+// unpacked when its row is opened.
 (() => {
+  const PAGE = 100;
   const byId = (id) => document.getElementById(id);
   const form = byId("filters");
-  const rows = Array.from(document.querySelectorAll("details.finding"));
+  const list = byId("list");
+  const more = byId("more");
   const toggles = Array.from(form.querySelectorAll("button.toggle"));
   const fields = ["family", "severity", "role", "q"];
+  const shells = more ? JSON.parse(byId("shells").textContent) : [];
+  const items = more ? packedItems() : itemsHere();
+  let shown = items;
+  let limit = PAGE;
   let pending = 0;
+
+  function itemsHere() {
+    return Array.from(document.querySelectorAll("details.finding"), (node) => {
+      const { verdict, family, severity, role, text } = node.dataset;
+      return { id: node.id, verdict, family, severity, role, text, node };
+    });
+  }
+
+  function packedItems() {
+    return JSON.parse(byId("index").textContent).map(
+      ([id, verdict, family, severity, role, text], at) =>
+        ({ id, verdict, family, severity, role, text, at, node: null }));
+  }
+
+  function nodeOf(item) {
+    if (!item.node) {
+      const holder = document.createElement("template");
+      holder.innerHTML = shells[item.at];
+      item.node = holder.content.firstElementChild;
+    }
+    return item.node;
+  }
+
+  const blocks = new Map();
+  function storiesOf(number) {
+    if (!blocks.has(number)) {
+      if (blocks.size > 8) blocks.delete(blocks.keys().next().value);
+      blocks.set(number, unpacked(document.querySelectorAll("script.stories")[number].textContent));
+    }
+    return blocks.get(number);
+  }
+
+  async function unpacked(text) {
+    const octets = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+    const stream = new Blob([octets]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return JSON.parse(await new Response(stream).text());
+  }
+
+  async function unfold(item) {
+    if (!more || item.told) return;
+    item.told = true;
+    const size = Number(more.dataset.size);
+    let story = "";
+    try {
+      story = (await storiesOf(Math.floor(item.at / size)))[item.at % size];
+    } catch {
+      story = '<p class="body">This browser cannot unpack the evidence; record.jsonl has it.</p>';
+    }
+    nodeOf(item).insertAdjacentHTML("beforeend", story);
+  }
 
   const pressed = () =>
     toggles.filter((b) => b.getAttribute("aria-pressed") === "true").map((b) => b.dataset.value);
 
-  function apply() {
+  function fitting() {
     const verdicts = new Set(pressed());
     const terms = byId("q").value.toLowerCase().split(/\s+/).filter(Boolean);
     const exact = ["family", "severity", "role"]
       .map((key) => [key, byId(key).value])
       .filter((pair) => pair[1]);
-    let count = 0;
-    for (const row of rows) {
-      const data = row.dataset;
-      const fits =
-        (verdicts.size === 0 || verdicts.has(data.verdict)) &&
-        exact.every(([key, value]) => data[key] === value) &&
-        terms.every((term) => data.text.includes(term));
-      row.hidden = !fits;
-      if (fits) count += 1;
+    return items.filter((item) =>
+      (verdicts.size === 0 || verdicts.has(item.verdict)) &&
+      exact.every(([key, value]) => item[key] === value) &&
+      terms.every((term) => item.text.includes(term)));
+  }
+
+  function apply() {
+    limit = PAGE;
+    shown = fitting();
+    draw();
+  }
+
+  function draw() {
+    const count = shown.length;
+    let listed = "";
+    if (more) {
+      list.replaceChildren(...shown.slice(0, limit).map(nodeOf));
+      more.hidden = count <= limit;
+      more.textContent = `Show ${Math.min(PAGE, count - limit)} more`;
+      if (count > limit) listed = `, the first ${limit} are listed`;
+    } else {
+      const fits = new Set(shown);
+      for (const item of items) item.node.hidden = !fits.has(item);
     }
-    byId("shown").textContent = `${count} of ${rows.length} shown`;
+    byId("shown").textContent = `${count} of ${items.length} shown${listed}`;
     byId("empty").hidden = count > 0;
   }
 
@@ -42,7 +114,7 @@
     const state = new URLSearchParams();
     for (const key of fields) if (byId(key).value) state.set(key, byId(key).value);
     if (pressed().length) state.set("verdict", pressed().join(","));
-    const open = rows.filter((row) => row.open).map((row) => row.id);
+    const open = items.filter((item) => item.node && item.node.open).map((item) => item.id);
     if (open.length && open.length <= 20) state.set("open", open.join(","));
     const hash = state.toString().replaceAll("%2C", ",");
     history.replaceState(null, "", hash ? `#${hash}` : location.href.split("#")[0]);
@@ -53,12 +125,19 @@
     select.value = known ? value : "";
   }
 
-  function reveal(row) {
-    if (row.hidden) {
+  function reveal(item) {
+    if (!shown.includes(item)) {
       clear();
       apply();
     }
+    // A row beyond the first page is brought to the front, for its own page may be the hundredth.
+    if (more && shown.indexOf(item) >= limit) {
+      shown = [item, ...shown.filter((other) => other !== item)];
+      draw();
+    }
+    const row = nodeOf(item);
     row.open = true;
+    unfold(item);
     row.scrollIntoView({ block: "start" });
     row.querySelector("summary").focus({ preventScroll: true });
   }
@@ -72,8 +151,9 @@
   function read() {
     const hash = location.hash.slice(1);
     if (!hash.includes("=")) {
-      const row = rows.find((item) => encodeURIComponent(item.id) === hash || item.id === hash);
-      if (row) reveal(row);
+      const item = items.find(({ id }) => encodeURIComponent(id) === hash || id === hash);
+      if (item) reveal(item);
+      else if (more && list.children.length === 0) apply();
       return;
     }
     const state = new URLSearchParams(hash);
@@ -84,7 +164,7 @@
       button.setAttribute("aria-pressed", String(wanted.includes(button.dataset.value)));
     }
     const open = (state.get("open") || "").split(",");
-    for (const row of rows) if (open.includes(row.id)) row.open = true;
+    for (const item of items) if (open.includes(item.id)) nodeOf(item).open = true;
     apply();
   }
 
@@ -104,6 +184,14 @@
       write();
     });
   }
+  if (more) {
+    more.addEventListener("click", () => {
+      const next = shown[limit];
+      limit += PAGE;
+      draw();
+      nodeOf(next).querySelector("summary").focus();
+    });
+  }
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#"]');
     if (!link) return;
@@ -112,16 +200,22 @@
     if (hash === location.hash) read();
     if (hash.includes("=")) requestAnimationFrame(() => byId("results").scrollIntoView());
   });
-  byId("list").addEventListener("toggle", (event) => {
-    if (event.target.matches("details.finding")) write();
+  list.addEventListener("toggle", (event) => {
+    if (!event.target.matches("details.finding")) return;
+    const item = more && items.find(({ node }) => node === event.target);
+    if (item) unfold(item);
+    write();
   }, true);
   addEventListener("hashchange", read);
 
-  // On paper a closed row would lose its evidence, so what needs attention is opened.
+  // On paper a closed row would lose its evidence, so what needs attention is opened. Of packed
+  // rows those are printed that are listed, and opened that have been read.
   let opened = [];
   addEventListener("beforeprint", () => {
     const quiet = ["PASS", "NOT_APPLICABLE"];
-    opened = rows.filter((r) => !r.open && !r.hidden && !quiet.includes(r.dataset.verdict));
+    opened = (more ? shown.slice(0, limit).filter(({ told }) => told) : shown)
+      .filter(({ verdict, node }) => !node.open && !quiet.includes(verdict))
+      .map(({ node }) => node);
     opened.push(...document.querySelectorAll(".tls details:not([open]), .one:not([open])"));
     for (const row of opened) row.open = true;
   });
