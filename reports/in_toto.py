@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from harness.model import JSON
 from harness.run import Run
 from harness.statement import statement
 from reports.identity import packed
@@ -24,7 +25,8 @@ def render(run: Run) -> bytes:
     Raises:
         SignatureError: The run folder holds no evidence.
     """
-    return packed(statement(run.document, digests(run.folder)))
+    stated = statement(run.document, digests(run.folder))
+    return packed({key: _legal(value) for key, value in stated.items()})
 
 
 def digests(folder: Path) -> Mapping[str, str]:
@@ -44,3 +46,12 @@ def _evidence(folder: Path) -> Iterator[Path]:
             continue
         if not beside or path.suffix in _OF_THE_RUN or path.name == "run.json":
             yield path
+
+
+def _legal(value: JSON) -> JSON:
+    """The value without surrogates that stand alone, which no reader of I-JSON takes (RFC 7493)."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, Mapping):
+        return {key: _legal(item) for key, item in value.items()}
+    return [_legal(item) for item in value] if isinstance(value, list) else value
