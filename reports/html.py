@@ -22,14 +22,16 @@ from reports.page.access import matrix_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
 from reports.page.policies import policies_of
+from reports.page.scheme import ladder_of
 from reports.page.summary import MEANINGS, summary_of
 from reports.page.surface import surfaces_of
 from reports.page.threats import threats_of
+from reports.page.waivers import waivers_of
 from reports.page.zoo import zoo_of
 from reports.rows import SEVERITIES, Row, mapped, rows_of, words
 from reports.text import one_line, visible
 
-_STYLES = ("report.css", "tls.css", "access.css", "load.css", "threats.css")
+_STYLES = ("report.css", "tls.css", "access.css", "load.css", "threats.css", "scheme.css")
 
 
 def render(run: Run) -> bytes:
@@ -49,6 +51,8 @@ def render(run: Run) -> bytes:
         scope=mapped(run.document, "scope"),
         environment=mapped(run.document, "environment"),
         summary=summary_of(run, rows),
+        ladder=ladder_of(run),
+        waivers=waivers_of(run),
         threat_model=threats_of(run),
         policies=policies_of(run),
         surfaces=surfaces_of(run),
