@@ -43,7 +43,7 @@ class Packed:
 
     index: Markup
     shells: Markup
-    blocks: tuple[str, ...]
+    blocks: tuple[Markup, ...]
     size: int = _BLOCK
 
 
@@ -58,7 +58,7 @@ def packed(run: Run, rows: Sequence[Row], shell: _Drawn, story: _Drawn) -> Packe
     """
     index: list[list[str]] = []
     shells: list[str] = []
-    blocks: list[str] = []
+    blocks: list[Markup] = []
     for some in _batches(rows):
         views = [view_of(row, run) for row in some]
         index.extend(_indexed(view) for view in views)
@@ -78,5 +78,6 @@ def _indexed(view: FindingView) -> list[str]:
     return [visible(part) for part in told]
 
 
-def _deflated(stories: Sequence[str]) -> str:
-    return base64.b64encode(zlib.compress(json.dumps(stories).encode(), 9)).decode()
+def _deflated(stories: Sequence[str]) -> Markup:
+    # Base64 has no character that means anything in HTML.
+    return Markup(base64.b64encode(zlib.compress(json.dumps(stories).encode(), 9)).decode())
