@@ -68,7 +68,8 @@ def _devices(caller: DeviceSection, called: DeviceSection) -> DeviceSection:
         model=f"{caller.model} to {called.model}"[:200],
         version=both(caller.version, called.version),
         serial=both(caller.serial, called.serial),
-        deployment=both(caller.deployment, called.deployment),
+        deployment=called.deployment,
+        responsible=called.responsible,
     )
 
 

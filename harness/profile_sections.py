@@ -14,6 +14,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from harness import deployments
+from harness.deployments import Responsible
 from harness.model import JSON, Claim
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -58,6 +60,14 @@ class DeviceSection(Section):
     version: str = Field(default="", max_length=200)
     serial: str = Field(default="", max_length=200)
     deployment: str = Field(default="", max_length=200)
+    responsible: Responsible | None = None
+
+    @field_validator("deployment")
+    @classmethod
+    def _is_a_known_deployment(cls, value: str) -> str:
+        if value and value not in deployments.load():
+            raise ValueError(f"is no known deployment: there are {', '.join(deployments.load())}")
+        return value
 
 
 class AssessmentSection(Section):

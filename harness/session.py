@@ -15,6 +15,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from harness import deployments
 from harness import run as runs
 from harness.bench import Announce, open_bench
 from harness.engine import Engine
@@ -213,6 +214,7 @@ def head_of(
             "claims": sorted(claim.value for claim in profile.claims()),
             "profile": _profile_digest(profile),
         },
+        "deployment": _deployment(profile),
         "profile_file": profile.source,
         "scope": profile.scope.model_dump(mode="json"),
         "environment": {
@@ -236,6 +238,15 @@ def _not_selected(
         for s in catalogue.values()
         if s.id not in chosen
     ]
+
+
+def _deployment(profile: Profile) -> dict[str, JSON]:
+    """Where the device is used, and who answers for it; empty where the profile says neither."""
+    name, responsible = profile.device.deployment, profile.device.responsible
+    if not name and responsible is None:
+        return {}
+    title = deployments.load()[name].title if name else ""
+    return {"id": name, "title": title, "responsible": responsible or ""}
 
 
 def keep_profile(profile: Profile, folder: Path) -> None:

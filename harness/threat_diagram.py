@@ -159,7 +159,8 @@ def _element(conduit: Conduit, side: _Side, y: float, layout: _Layout) -> Iterat
 def _flow(conduit: Conduit, side: _Side, y: float, shares: Sequence[Share]) -> Iterator[str]:
     outer, inner = side.flow
     low, high = min(outer, inner), max(outer, inner)
-    middle, line = (low + high) / 2, y + 45
+    # The boundary stands beside the zone, so words and bar move a little towards the device.
+    middle, line = (low + high) / 2 + (12 if inner > outer else -12), y + 45
     begin, end = (outer, inner) if conduit.target == "device" else (inner, outer)
     step = 8 if end > begin else -8
     css = next((share.css for share in shares if share.count), "none")
@@ -169,8 +170,8 @@ def _flow(conduit: Conduit, side: _Side, y: float, shares: Sequence[Share]) -> I
     yield f'<path class="arrow" d="M{begin:g} {line:g}H{end - step / 2:g}"/>'
     yield f'<path class="head" d="M{end:g} {line:g}l{-step:g}-5v10z"/>'
     yield "</g>"
-    yield from _crossing(conduit, (low + 16) if inner > outer else (high - 16), y)
-    yield from _bar(shares, middle, line + 10, min(130.0, high - low - 44))
+    yield from _crossing(conduit, (low + 24) if inner > outer else (high - 24), y)
+    yield from _bar(shares, middle, line + 10, min(130.0, high - low - 64))
 
 
 def _crossing(conduit: Conduit, x: float, y: float) -> Iterator[str]:
