@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
@@ -16,6 +17,11 @@ from reports.typeset.text import line
 _NAMES = ("manufacturer", "model", "version")
 _NAMED = 60
 """Characters of each part of a device's name."""
+
+_DIGEST = re.compile(r"(sha256:)?[0-9a-f]{64}")
+"""What is copied to be compared, and so has no place to break."""
+_EXACT = frozenset({"Run", "Seed", "Catalogue", "Device profile", "Last line of the record"})
+"""Facts that are printed letter by letter."""
 
 
 def document_of(run: Run) -> dict[str, JSON]:
@@ -121,7 +127,14 @@ def _provenance(run: Run) -> JSON:
 
 
 def _pairs(items: Iterable[tuple[str, str]], limit: int = 400) -> list[JSON]:
-    return [{"key": line(key, 60), "value": line(value, limit)} for key, value in items]
+    return [
+        {
+            "key": line(key, 60),
+            "value": value if _DIGEST.fullmatch(value) else line(value, limit),
+            "exact": key in _EXACT,
+        }
+        for key, value in items
+    ]
 
 
 def _date(started: str) -> list[JSON]:

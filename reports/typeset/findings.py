@@ -60,8 +60,10 @@ def _rest(rows: Sequence[Row]) -> Iterator[JSON]:
 
 
 def details(run: Run, rows: Sequence[Row]) -> JSON:
-    """The stories, worst first, and how many are not told."""
+    """The stories, failures first, and how many are not told."""
     loud = [row for row in rows if row.verdict not in _QUIET]
+    # Our own errors are the worse verdict, but it is the device that a reader wants to know about.
+    loud.sort(key=lambda row: row.verdict is not Verdict.FAIL)
     return {
         "stories": [_story(view_of(row, run)) for row in loud[:MOST_STORIES]],
         "left": max(0, len(loud) - MOST_STORIES),
@@ -86,9 +88,9 @@ def _story(view: FindingView) -> JSON:
             for clause in view.clauses[:_CLAUSES]
         ],
         "references": [line(link.text, 120) for link in (*view.weakness, *view.references)][:8],
-        "files": [line(link.text, 160) for link in view.evidence[:_FILES]],
+        "files": [line(link.text, 160, longest=90) for link in view.evidence[:_FILES]],
         "more_files": max(0, len(view.evidence) - _FILES),
-        "replay": line(view.replay, 200),
+        "replay": line(view.replay, 200, longest=90),
         "play": _play(told) if told else None,
     }
 
