@@ -18,7 +18,7 @@ from harness.verdict import FailKind, InconclusiveReason
 from reports.allure_files import Files
 from reports.allure_result import result_of, unfinished
 from reports.identity import named_uuid, packed, run_words
-from reports.rows import mapped, mappings, rows_of, text, texts
+from reports.rows import mapped, mappings, rows_of, text, texts, waived_of
 from reports.text import one_line
 
 _WHEN = (1980, 1, 1, 0, 0, 0)
@@ -41,7 +41,7 @@ _KINDS: Mapping[str, str] = {
 def render(run: Run) -> bytes:
     """The run as a zip of allure's result files."""
     began = _milliseconds(text(run.document, "started"))
-    files, waived = Files(run), _waived(run)
+    files, waived = Files(run), waived_of(run)
     results: list[dict[str, JSON]] = []
     for row in sorted(rows_of(run), key=lambda row: row.gravity):
         results.append(result_of(run, row, began, files.of(row), waived.get(row.id, "")))
@@ -132,17 +132,6 @@ def _units(char: str) -> Iterator[int]:
     data = char.encode("utf-16-be")
     for at in range(0, len(data), 2):
         yield int.from_bytes(data[at : at + 2], "big")
-
-
-def _waived(run: Run) -> Mapping[str, str]:
-    return {
-        text(item, "scenario"): (
-            f"{text(item, 'why')} Answered for by {text(item, 'owner')}"
-            f" until {text(item, 'expires')}."
-        )
-        for item in mappings(run.document, "waivers")
-        if item.get("state") == "met"
-    }
 
 
 def _milliseconds(stamp: str) -> int:

@@ -2,18 +2,19 @@
 
 FAIL is a failure; ERROR, INCONCLUSIVE and a scenario without a result are errors, because a build
 must not turn green on what nobody found out. NOT_APPLICABLE and REVIEW are skipped with their
-reason. WARN passes and says so in ``system-out``.
+reason. WARN passes and says so in ``system-out``, as does a failure that somebody waives.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from harness.run import Run
 from harness.verdict import Verdict
-from reports.rows import Row, mapped, rows_of, text, texts
+from reports.rows import Row, mapped, mappings, rows_of, text, texts, waived_of
 from reports.text import visible
 
 _ELEMENT = {
@@ -26,38 +27,52 @@ _ELEMENT = {
 
 
 def render(run: Run) -> bytes:
-    """The run as JUnit XML (the de-facto schema of Jenkins and GitLab), in UTF-8."""
+    """The run as JUnit XML (the schema of Jenkins, which GitLab reads too), in UTF-8."""
     root = ET.Element("testsuites", name="dicom-assay")
+    waived = waived_of(run)
     for family, rows in groupby(rows_of(run), key=lambda row: row.family):
-        root.append(_suite(run, family, list(rows)))
+        root.append(_suite(run, family, list(rows), waived))
     missing = texts(run.document, "not_finished")
     if missing:
         root.append(_unfinished(missing))
     _count(root, list(root))
+    del root.attrib["skipped"]  # the schema of Jenkins knows it for a suite, and not for them all
     ET.indent(root)
     xml: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return xml + b"\n"
 
 
-def _suite(run: Run, family: str, rows: list[Row]) -> ET.Element:
+def _suite(run: Run, family: str, rows: list[Row], waived: Mapping[str, str]) -> ET.Element:
     suite = ET.Element("testsuite", name=visible(family))
     suite.set("timestamp", visible(text(run.document, "started")))
-    device = mapped(run.document, "device")
-    _properties(
-        suite,
-        [
-            *((f"device.{key}", text(device, key)) for key in ("manufacturer", "model", "version")),
-            ("seed", text(run.document, "seed")),
-            ("catalogue", text(mapped(run.document, "tool"), "catalogue")),
-            ("complete", text(run.document, "complete")),
-        ],
-    )
-    suite.extend(_testcase(row) for row in rows)
+    _properties(suite, _about(run))
+    suite.extend(_testcase(row, waived.get(row.id, "")) for row in rows)
     _count(suite, [suite])
     return suite
 
 
-def _testcase(row: Row) -> ET.Element:
+def _about(run: Run) -> Iterator[tuple[str, str]]:
+    """Properties of the run; a suite has them all, since servers show no others."""
+    document = run.document
+    device, scheme = mapped(document, "device"), mapped(document, "scheme")
+    for key in ("manufacturer", "model", "version"):
+        yield f"device.{key}", text(device, key)
+    yield "seed", text(document, "seed")
+    yield "catalogue", text(mapped(document, "tool"), "catalogue")
+    yield "complete", text(document, "complete")
+    if scheme:
+        yield "scheme", text(scheme, "id")
+        yield "scheme.level", text(scheme, "level") or "none"
+        yield "scheme.reached", text(scheme, "reached")
+    for key in ("claims", "waivers"):
+        counts = Counter(text(item, "state") for item in mappings(document, key))
+        for state, count in sorted(counts.items()):
+            yield f"{key}.{state}", str(count)
+    if attested := len(mappings(document, "attestations")):
+        yield "attestations", str(attested)
+
+
+def _testcase(row: Row, waiver: str) -> ET.Element:
     case = ET.Element("testcase", name=visible(f"{row.id} {row.title}"))
     case.set("classname", visible(f"dicom-assay.{row.family}.{row.role}"))
     case.set("time", f"{row.duration_s:.3f}")
@@ -81,8 +96,10 @@ def _testcase(row: Row) -> ET.Element:
         verdict = ET.SubElement(case, tag, message=visible(row.reason))
         verdict.set("type", visible(row.kind or row.code or row.verdict.name))
         verdict.text = visible("\n".join(_story(row)))
-    elif row.verdict is Verdict.WARN:
-        ET.SubElement(case, "system-out").text = visible(f"WARN: {row.reason}")
+    said = [f"WARN: {row.reason}"] if row.verdict is Verdict.WARN else []
+    said += [f"Waived: {waiver}"] if waiver else []
+    if said:
+        ET.SubElement(case, "system-out").text = visible("\n".join(said))
     return case
 
 

@@ -8,7 +8,7 @@ nobody, and cannot break out of a table cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from harness.run import Run
 from harness.verdict import Verdict
@@ -21,6 +21,8 @@ _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _HARMLESS = frozenset(",.;'-/")
 _LONGEST = 240
 """Characters of a reason in a table cell."""
+_MOST_OCTETS = 1_000_000
+"""GitHub refuses the summary of a step that is longer than 1 MiB; the footer has room besides."""
 
 _WORDS = {
     Verdict.ERROR: "💥 ERROR",
@@ -36,7 +38,27 @@ _WORDS = {
 def render(run: Run) -> bytes:
     """The run as GitHub Flavoured Markdown, in UTF-8."""
     rows = sorted(rows_of(run), key=lambda row: row.gravity)
-    return ("\n".join(_lines(run, rows)) + "\n").encode()
+    return ("\n".join([*bounded(_lines(run, rows)), *_footer(run)]) + "\n").encode()
+
+
+def bounded(lines: Iterable[str], most: int = _MOST_OCTETS) -> Iterator[str]:
+    """The lines that have room, in octets of UTF-8; then, if any have none, how many are missing.
+
+    A table is cut between two rows, which leaves it a table.
+    """
+    missing = 0
+    for line in lines:
+        most -= len(line.encode()) + 1
+        if most >= 0:
+            yield line
+        elif line.startswith("|"):
+            missing += -1 if line.startswith("|:") else 1  # a rule follows a head, which is no row
+    if most < 0:
+        yield ""
+        yield "> [!WARNING]"
+        yield f"> This summary is cut, for a job summary may have 1 MiB: {max(0, missing):,} rows"
+        yield "> of tables are missing here. The HTML report has all of them."
+        yield ""
 
 
 def quoted(value: str, limit: int = _LONGEST) -> str:
@@ -72,6 +94,9 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
     yield from _table("Failures and errors", rows, {Verdict.FAIL, Verdict.ERROR})
     yield from _table("Not concluded", rows, {Verdict.INCONCLUSIVE, Verdict.REVIEW})
     yield from _table("Warnings", rows, {Verdict.WARN})
+
+
+def _footer(run: Run) -> Iterator[str]:
     version = quoted(text(mapped(run.document, "tool"), "version"))
     seed, started = (quoted(text(run.document, key)) for key in ("seed", "started"))
     yield (

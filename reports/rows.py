@@ -89,6 +89,18 @@ def rows_of(run: Run) -> list[Row]:
     return [_row(result) for result in run.results]
 
 
+def waived_of(run: Run) -> Mapping[str, str]:
+    """Who answers for what is as expected, and why, in a sentence by scenario."""
+    return {
+        text(item, "scenario"): (
+            f"{text(item, 'why')} Answered for by {text(item, 'owner')}"
+            f" until {text(item, 'expires')}."
+        )
+        for item in mappings(run.document, "waivers")
+        if item.get("state") == "met"
+    }
+
+
 def family_name(family: str) -> str:
     """The name of a family for people; a family of a private pack shows its letters."""
     return coverage.family_of(family).name

@@ -7,7 +7,7 @@ with a suppression that says who answers for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from harness.model import JSON
@@ -16,7 +16,7 @@ from harness.verdict import Verdict
 from reports.anchors import Anchor, anchors_of
 from reports.identity import digest, named_uuid, packed, product_of, run_words
 from reports.page.finding import inner_link
-from reports.rows import CONCLUSIVE, Row, mapped, mappings, rows_of, text, texts
+from reports.rows import CONCLUSIVE, Row, mapped, rows_of, text, texts, waived_of
 from reports.sarif_rules import level_of, message, rules_of, taxonomies_of
 from reports.text import one_line
 
@@ -42,11 +42,11 @@ def render(run: Run) -> bytes:
 
 
 def _run(run: Run, rows: Sequence[Row]) -> JSON:
-    anchors, waived = anchors_of(run.folder), _waived(run)
+    anchors, waived = anchors_of(run.folder), waived_of(run)
     files = _Files()
     results: list[JSON] = []
     for at, row in enumerate(rows):
-        results.append(_result(run, row, at, anchors.of(row), waived.get(row.id), files))
+        results.append(_result(run, row, at, anchors.of(row), waived.get(row.id, ""), files))
     product = "/".join(one_line(word, 100) for word in product_of(run))
     return {
         "tool": {"driver": _driver(run, rows)},
@@ -138,9 +138,7 @@ def _notification(name: str, why: str, level: str) -> JSON:
     return {"message": {"text": shown}, "level": level}
 
 
-def _result(
-    run: Run, row: Row, at: int, anchor: Anchor, waiver: Mapping[str, JSON] | None, files: _Files
-) -> JSON:
+def _result(run: Run, row: Row, at: int, anchor: Anchor, waiver: str, files: _Files) -> JSON:
     kind = _KINDS[row.verdict]
     level = "none"
     if kind == "fail":
@@ -157,8 +155,10 @@ def _result(
         "attachments": list(_attachments(row, files)),
         "properties": _details(row),
     }
-    if waiver is not None:
-        result["suppressions"] = [_suppression(waiver)]
+    if waiver:
+        result["suppressions"] = [
+            {"kind": "external", "status": "accepted", "justification": message(waiver)}
+        ]
     return result
 
 
@@ -209,20 +209,6 @@ def _details(row: Row) -> JSON:
         ("cases", len(row.cases)),
     )
     return {key: value for key, value in pairs if value not in ("", None)}
-
-
-def _waived(run: Run) -> Mapping[str, Mapping[str, JSON]]:
-    """Waivers that hold, by scenario."""
-    waivers = mappings(run.document, "waivers")
-    return {text(item, "scenario"): item for item in waivers if item.get("state") == "met"}
-
-
-def _suppression(waiver: Mapping[str, JSON]) -> JSON:
-    words = (
-        f"{text(waiver, 'why')} Answered for by {text(waiver, 'owner')}"
-        f" until {text(waiver, 'expires')}."
-    )
-    return {"kind": "external", "status": "accepted", "justification": message(words)}
 
 
 def _properties(run: Run) -> JSON:
