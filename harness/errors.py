@@ -38,6 +38,10 @@ class SignatureError(HarnessError):
     """A key cannot sign, or what is signed does not hold."""
 
 
+class BundleError(HarnessError):
+    """A bundle cannot be made, or what was given is no bundle of ours."""
+
+
 class PreconditionUnmetError(HarnessError):
     """The exchange never reached the point that the scenario is about (INCONCLUSIVE)."""
 
