@@ -18,6 +18,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from harness import tls_policy
+from harness.claims.section import ClaimsSection
 from harness.errors import ProfileError
 from harness.model import JSON, Claim, Role
 from harness.profile_access import (
@@ -63,6 +64,7 @@ __all__ = [
     "AeTitle",
     "AuthorisationSection",
     "Cell",
+    "ClaimsSection",
     "DeviceSection",
     "Hl7Section",
     "IdentitySection",
@@ -107,6 +109,7 @@ class Profile(Section):
     identities: tuple[IdentitySection, ...] = Field(default=(), max_length=32, strict=False)
     authorisation: AuthorisationSection | None = None
     process: ProcessSection | None = None
+    documents: ClaimsSection | None = Field(default=None, alias="claims")
     source: str = Field(default="", exclude=True)
 
     @model_validator(mode="after")
@@ -368,8 +371,8 @@ def _nearest(where: list[str]) -> str:
     """A suggestion for a mistyped key, from the keys of the same section."""
     section: type[BaseModel] | None = Profile
     for part in where[:-1]:
-        field = section.model_fields.get(part) if section else None
-        section = _SECTIONS.get(part) if field is not None else None
+        names = {f.alias or name for name, f in section.model_fields.items()} if section else set()
+        section = _SECTIONS.get(part) if part in names else None
     known = [f.alias or name for name, f in section.model_fields.items()] if section else []
     known = [name for name in known if name != "source"]
     near = difflib.get_close_matches(where[-1], known, n=1)
@@ -393,4 +396,5 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "user": UserSection,
     "process": ProcessSection,
     "files": ProcessFile,
+    "claims": ClaimsSection,
 }

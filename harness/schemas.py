@@ -15,6 +15,8 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from harness import measurement
+from harness.claims.statement import Statement
+from harness.claims.topics import Source, by_key
 from harness.errors import CatalogueError
 from harness.load_document import LoadDocument
 from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
@@ -40,6 +42,7 @@ _SECTIONS = {
     "RuleSection": "rules",
     "ProcessSection": "process",
     "ProcessFile": "files",
+    "ClaimsSection": "claims",
 }
 
 
@@ -116,6 +119,23 @@ def tls_policy_schema() -> dict[str, JSON]:
     schema["description"] = "A TLS policy: what a device may negotiate, rule by rule."
     title = "dicom-assay TLS policy (catalogue/tls_policies/*.toml, [tls] policies)"
     return _published(schema, "tls-policy", title)
+
+
+def statement_schema() -> dict[str, JSON]:
+    """JSON Schema of a conformance statement; each key has the words of its topic."""
+    schema = Statement.model_json_schema(by_alias=True)
+    words = {key.partition(":")[0]: one.text for key, one in by_key(Source.STATEMENT).items()}
+    words["secure_transport.profiles"] = "Secure transport profiles that it keeps to (PS3.15 B)."
+    for key, text in words.items():
+        definition = schema
+        *path, leaf = key.split(".")
+        for part in path:
+            name = definition["properties"][part]["$ref"].rpartition("/")[2]
+            definition = schema["$defs"][name]
+        definition["properties"][leaf]["description"] = text
+    schema["description"] = "What a device claims, in the shape of the security part of PS3.2."
+    title = "dicom-assay conformance statement ([claims] statement)"
+    return _published(schema, "statement", title)
 
 
 def load_schema() -> dict[str, JSON]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from harness import deployments
 from harness import run as runs
 from harness.bench import Announce, open_bench
+from harness.claims.answers import gathered
 from harness.engine import Engine
 from harness.errors import HarnessError, ProfileError, RecordError
 from harness.fuzzing import NOTHING_ASKED, Fuzzing
@@ -223,6 +224,7 @@ def head_of(
             "packages": {name: _version(name) for name in _PACKAGES},
         },
         "selected": [s.id for s in selected],
+        "claims": gathered(profile),
         "not_selected": _not_selected(catalogue, selected),
         **({"assessment": profile.assessment.stated()} if profile.assessment else {}),
     }
