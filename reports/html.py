@@ -13,6 +13,7 @@ from markupsafe import Markup
 from harness.run import Run
 from reports.packing import WHOLE, Packed, packed
 from reports.page.access import matrix_of
+from reports.page.chair import chair_of, gravity, place_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
 from reports.page.policies import policies_of
@@ -25,13 +26,15 @@ from reports.page.zoo import zoo_of
 from reports.rows import SEVERITIES, Row, mapped, rows_of
 from reports.walls import asset, environment, policy
 
-_STYLES = ("report.css", "tls.css", "access.css", "load.css", "threats.css", "scheme.css")
+_STYLES = (
+    "report.css", "tls.css", "access.css", "load.css", "threats.css", "chair.css", "scheme.css",
+)  # fmt: skip
 
 
 def render(run: Run) -> bytes:
     """The run as one HTML page, in UTF-8."""
     style, script = "".join(map(asset, _STYLES)), asset("report.js")
-    rows = sorted(rows_of(run), key=lambda row: row.gravity)
+    rows = sorted(rows_of(run), key=lambda row: gravity(run, row))
     many = len(rows) > WHOLE
     templates = environment()
     page = templates.get_template("report.html.jinja")
@@ -47,6 +50,8 @@ def render(run: Run) -> bytes:
         summary=summary_of(run, rows),
         ladder=ladder_of(run),
         waivers=waivers_of(run),
+        chair=chair_of(run),
+        place=place_of(run),
         threat_model=threats_of(run),
         policies=policies_of(run),
         surfaces=surfaces_of(run),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from harness import run as runs
-from harness import schemes
+from harness import schemes, stakeholders
 from harness.errors import RequestError
 from harness.reports import BINARY, FOLDERS, formats, render, write_folder, write_report
 
@@ -29,6 +30,7 @@ Formats:
 Examples:
   assay report runs/20260301-aurora --out report.html
   assay report runs/20260301-aurora --scheme dicom-enhanced --out report.html
+  assay report runs/20260301-aurora --for clinical-engineering --out report.html
   assay report runs/20260301-aurora --format sarif --out assay.sarif
   assay report runs/20260301-aurora --format allure --out allure-results
 """
@@ -41,9 +43,13 @@ Examples:
     "--out", type=click.Path(path_type=Path), help="File, or folder (default: standard output)."
 )
 @click.option("--scheme", metavar="S", help="Judge it by this scheme: see 'assay schemes'.")
-def command(run: Path, kind: str, out: Path | None, scheme: str | None) -> None:
+@click.option(
+    "--for", "chair", metavar="CHAIR", help="Read it from a chair, such as clinical-engineering."
+)
+def command(run: Path, kind: str, out: Path | None, scheme: str | None, chair: str | None) -> None:
     """Write a stored RUN in another format; an interrupted run too."""
-    loaded = runs.load(run)
+    seat = stakeholders.named(chair).id if chair is not None else ""
+    loaded = replace(runs.load(run), chair=seat)
     if scheme:
         loaded = runs.judged_by(loaded, schemes.find(scheme)[1])
     if kind not in formats():

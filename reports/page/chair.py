@@ -1,0 +1,290 @@
+"""The run as read from one chair, and in one place: what matters there, in words of its own.
+
+A failure stands under the topic that matters most to the chair; good news is only what was
+played in a whole run and held, without anything open beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness import deployments, stakeholders, topics
+from harness.deployments import WEIGHT_WORDS, Weight
+from harness.run import Run
+from harness.stakeholders import Stake, Stakeholder
+from harness.verdict import Verdict
+from reports.rows import Row, mapped, mappings, rows_of, severity_rank, text
+
+_OPEN = frozenset({Verdict.INCONCLUSIVE, Verdict.ERROR, Verdict.REVIEW})
+_MOST = 6
+_RESPONSIBLE = {
+    "IT": "IT answers for the device.",
+    "OT": "Clinical engineering (OT) answers for the device.",
+    "shared": "IT and clinical engineering answer for the device together.",
+    "contracted": "A contractor answers for the device.",
+}
+_NOTHING = Weight(1, WEIGHT_WORDS[1], "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One failure; ``mark`` says what it weighs in this deployment, empty for nothing special."""
+
+    id: str
+    title: str
+    severity: str
+    kind: str
+    mark: str
+    waived: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """The failures of one topic, and what they mean to the chair.
+
+    Attributes:
+        topic: Its title.
+        weight: 3 decides this chair's day, 2 matters, 1 is good to know.
+        broken: What it means in practice.
+        next: What to do.
+        failures: The first ones, most relevant first.
+        more: How many are left out.
+    """
+
+    topic: str
+    weight: int
+    broken: str
+    next: str
+    failures: tuple[Trouble, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """Where the device is used.
+
+    Attributes:
+        responsible: A sentence; empty when the profile does not say.
+        essential: Failures of what is essential there.
+        more: How many of these are left out.
+    """
+
+    title: str
+    text: str
+    responsible: str
+    essential: tuple[Trouble, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChairView:
+    """What one stakeholder reads first.
+
+    Attributes:
+        tone: "bad", "unsure", "void" or "good".
+        headline: One sentence.
+        concerns: What failed and what it means, most relevant first.
+        undecided: (title of a topic that matters, how many results are open).
+        good: (title of a topic that held, the benefit, in how many attacks).
+        burdens: What keeping the tested topics asks of this chair.
+        others: How many failures concern this chair in no particular way.
+    """
+
+    id: str
+    title: str
+    asks: str
+    tone: str
+    headline: str
+    concerns: tuple[Concern, ...]
+    undecided: tuple[tuple[str, int], ...]
+    good: tuple[tuple[str, str, int], ...]
+    burdens: tuple[tuple[str, str], ...]
+    others: int
+
+
+def chair_of(run: Run) -> ChairView | None:
+    """The run from the chair that it is read from; None when it is read from nobody's."""
+    chair = stakeholders.load().get(run.chair)
+    if chair is None:
+        return None
+    rows = rows_of(run)
+    concerns, others = _concerns(run, chair, rows)
+    undecided = _undecided(chair, rows)
+    missing = not run.document.get("complete")
+    good = () if missing else _good(chair, rows)
+    tone, headline = _headline(concerns, undecided, others, missing=missing, good=bool(good))
+    return ChairView(
+        id=chair.id,
+        title=chair.title,
+        asks=chair.asks,
+        tone=tone,
+        headline=headline,
+        concerns=concerns,
+        undecided=undecided,
+        good=good,
+        burdens=_burdens(chair, rows),
+        others=others,
+    )
+
+
+def place_of(run: Run) -> PlaceView | None:
+    """Where the device is used; None when the run does not say, or names what we do not know."""
+    said = mapped(run.document, "deployment")
+    place = deployments.load().get(text(said, "id"))
+    if place is None:
+        return None
+    failed = [row for row in rows_of(run) if row.verdict is Verdict.FAIL]
+    essential = [row for row in failed if _weight(place.id, row).weight == max(_WEIGHTS)]
+    essential.sort(key=lambda row: (severity_rank(row.severity), row.id))
+    waived = _waived(run)
+    return PlaceView(
+        title=place.title,
+        text=place.text,
+        responsible=_RESPONSIBLE.get(text(said, "responsible"), ""),
+        essential=tuple(_trouble(row, place.id, waived) for row in essential[:_MOST]),
+        more=max(0, len(essential) - _MOST),
+    )
+
+
+def gravity(run: Run, row: Row) -> tuple[int, int, int, int, str]:
+    """Sort key: verdict, then what it is to the chair and in the place, then severity and id."""
+    place = text(mapped(run.document, "deployment"), "id")
+    stake = _stake(run.chair, row) if run.chair in stakeholders.load() else None
+    weight = _weight(place, row) if place in deployments.load() else _NOTHING
+    return (
+        -row.verdict,
+        -(stake.weight if stake else 0),
+        -weight.weight,
+        severity_rank(row.severity),
+        row.id,
+    )
+
+
+_WEIGHTS = range(len(WEIGHT_WORDS))
+
+
+def _concerns(run: Run, chair: Stakeholder, rows: Iterable[Row]) -> tuple[tuple[Concern, ...], int]:
+    grouped: dict[Stake, list[Row]] = defaultdict(list)
+    others = 0
+    failed = (row for row in rows if row.verdict is Verdict.FAIL)
+    for row in sorted(failed, key=lambda row: gravity(run, row)):
+        stake = _stake(chair.id, row)
+        if stake is None:
+            others += 1
+        else:
+            grouped[stake].append(row)
+    place, waived = text(mapped(run.document, "deployment"), "id"), _waived(run)
+    found = [
+        Concern(
+            topic=topics.load()[stake.topic].title,
+            weight=stake.weight,
+            broken=stake.broken,
+            next=stake.next,
+            failures=tuple(_trouble(row, place, waived) for row in mine[:_MOST]),
+            more=max(0, len(mine) - _MOST),
+        )
+        for stake, mine in grouped.items()
+    ]
+    return tuple(found), others
+
+
+def _stake(chair: str, row: Row) -> Stake | None:
+    """The benefit of the chair that a row touches most."""
+    touched = [stakeholders.relevance(chair, name) for name in row.requirements]
+    benefits = [one.benefit for one in touched if one.benefit is not None]
+    return max(benefits, key=lambda one: one.weight, default=None)
+
+
+def _weight(place: str, row: Row) -> Weight:
+    """What the weightiest requirement of a row weighs in a deployment."""
+    if place not in deployments.load():
+        return _NOTHING
+    found = [deployments.weight(place, name) for name in row.requirements]
+    return max(found, key=lambda one: one.weight, default=_NOTHING)
+
+
+def _trouble(row: Row, place: str, waived: frozenset[str]) -> Trouble:
+    weight = _weight(place, row)
+    mark = f"{weight.words} here: {weight.reason}" if weight.weight > 1 else ""
+    return Trouble(
+        id=row.id,
+        title=row.title,
+        severity=row.severity,
+        kind=row.kind,
+        mark=mark,
+        waived=row.id in waived,
+    )
+
+
+def _by_topic(chair: Stakeholder, rows: Iterable[Row]) -> Mapping[str, list[Row]]:
+    """The rows that touch each topic of which the chair has a benefit or a burden."""
+    mine = {one.topic for one in chair.stakes}
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        for topic in {one for name in row.requirements for one in topics.topics_of(name)} & mine:
+            found[topic].append(row)
+    return found
+
+
+def _undecided(chair: Stakeholder, rows: Iterable[Row]) -> tuple[tuple[str, int], ...]:
+    found = _by_topic(chair, (row for row in rows if row.verdict in _OPEN))
+    return tuple(
+        (topics.load()[stake.topic].title, len(found[stake.topic]))
+        for stake in chair.benefits
+        if stake.topic in found
+    )
+
+
+def _good(chair: Stakeholder, rows: Iterable[Row]) -> tuple[tuple[str, str, int], ...]:
+    good: list[tuple[str, str, int]] = []
+    found = _by_topic(chair, rows)
+    for stake in chair.benefits:
+        mine = found.get(stake.topic, [])
+        # A twin that passed shows service, not resistance, so it is no news by itself.
+        held = sum(1 for row in mine if row.verdict is Verdict.PASS and row.twin)
+        rest = {row.verdict for row in mine} - {Verdict.PASS, Verdict.NOT_APPLICABLE}
+        if held and not rest:
+            good.append((topics.load()[stake.topic].title, stake.text, held))
+    return tuple(good)
+
+
+def _burdens(chair: Stakeholder, rows: Iterable[Row]) -> tuple[tuple[str, str], ...]:
+    played = _by_topic(chair, (row for row in rows if row.verdict is not Verdict.NOT_APPLICABLE))
+    return tuple(
+        (topics.load()[one.topic].title, one.text) for one in chair.burdens if one.topic in played
+    )
+
+
+def _headline(
+    concerns: Sequence[Concern],
+    undecided: Sequence[tuple[str, int]],
+    others: int,
+    *,
+    missing: bool,
+    good: bool,
+) -> tuple[str, str]:
+    count = sum(len(one.failures) + one.more for one in concerns)
+    urgent = sum(len(one.failures) + one.more for one in concerns if one.weight == max(_WEIGHTS))
+    rest = " The run is incomplete, so there may be more." if missing else ""
+    if count:
+        noun = "failure concerns" if count == 1 else "failures concern"
+        first = f" {urgent} of them come first." if 0 < urgent < count else ""
+        return "bad", f"{count} {noun} this chair.{first}{rest}"
+    if missing:
+        return "unsure", "No failure concerns this chair so far, but the run is incomplete."
+    if undecided:
+        return "unsure", "No failure concerns this chair, but not everything was concluded."
+    if good:
+        beside = f" ({others} concern others.)" if others else ""
+        return "good", f"No failure concerns this chair.{beside}"
+    return "void", "Nothing in this run says anything to this chair."
+
+
+def _waived(run: Run) -> frozenset[str]:
+    return frozenset(
+        text(one, "scenario")
+        for one in mappings(run.document, "waivers")
+        if text(one, "state") == "met"
+    )
