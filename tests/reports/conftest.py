@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.run import Run
-from tests.reports import builder, granting, loads, secure
+from tests.reports import builder, concluding, granting, hostile, loads, secure
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +55,14 @@ def granted_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
 def hostile_granted_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("hostile-granted") / "runs" / "20260301-hostile-granted"
     return granting.hostile_granted(folder)
+
+
+@pytest.fixture(scope="session")
+def concluded_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("concluded") / "runs" / "20260301-concluded"
+    return concluding.concluded(folder)
+
+
+@pytest.fixture(scope="session")
+def hostile_concluded_run(hostile_run: Run) -> Run:
+    return concluding.hostile(hostile_run, hostile.EVERYTHING)

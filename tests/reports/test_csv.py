@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import csv
 import io
+from pathlib import Path
 
 import pytest
 
 from harness.run import Run
 from reports import csv as scribe
-from tests.reports import hostile, loads
+from tests.reports import builder, hostile, loads
 
 
 def _rows(run: Run) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(scribe.render(run).decode(), newline=""), strict=True))
 
 
+def _loads(run: Run) -> list[dict[str, str]]:
+    return [row for row in _rows(run) if row["load"]]
+
+
 def test_every_interval_and_percentile_is_there(loaded_run: Run) -> None:
-    rows = _rows(loaded_run)
+    rows = _loads(loaded_run)
     for play in (loads.clean(), loads.stalled(), loads.knee()):
         own = [row for row in rows if row["scenario"] == play.row["id"]]
         one = play.measurement
@@ -55,7 +60,7 @@ def test_harmless_text_stays_as_it_is() -> None:
 
 def test_hostile_strings_stay_in_their_cell(hostile_loaded_run: Run) -> None:
     data = scribe.render(hostile_loaded_run)
-    rows = _rows(hostile_loaded_run)
+    rows = _loads(hostile_loaded_run)
     assert not set(data.decode()) & set("\x00\x1b\x07\x7f\u202e\u2066")
     assert all(set(row) == set(scribe.COLUMNS) for row in rows)
     assert rows[0]["operation"].startswith(hostile.SCRIPT)
@@ -66,5 +71,36 @@ def test_hostile_strings_stay_in_their_cell(hostile_loaded_run: Run) -> None:
             assert cell not in ("nan", "inf")
 
 
-def test_a_run_without_load_is_a_table_without_rows(sample: Run) -> None:
-    assert scribe.render(sample).decode().split("\r\n") == [",".join(scribe.COLUMNS), ""]
+def test_every_result_is_a_row(sample: Run, incomplete: Run) -> None:
+    rows = [row for row in _rows(sample) if row["row"] == "result"]
+    assert [(row["scenario"], row["verdict"]) for row in rows] == [
+        (row["id"], row["verdict"]) for row in sample.results
+    ]
+    memory = next(row for row in rows if row["scenario"] == "ASC-003")
+    assert memory["requirements"] == "PS3.8/9.3.1 HOUSE/BOUNDED-MEMORY"
+    assert memory["family"] == "Association and upper layer"
+    left = [row["scenario"] for row in _rows(incomplete) if row["row"] == "not finished"]
+    assert left == ["RES-001", "RES-002"]
+
+
+def test_what_follows_from_results_has_rows_of_its_own(concluded_run: Run) -> None:
+    rows = {row["row"]: row for row in _rows(concluded_run)}
+    assert rows["level"]["state"] == "not reached"
+    assert rows["level"]["subject"] == "dicom-baseline"
+    assert rows["gap"]["subject"] == "PS3.8/9.3.1"
+    assert rows["claim"]["state"] == "contradicted"
+    assert rows["claim"]["evidence"] == "ASC-003"
+    assert (rows["waiver"]["by"], rows["waiver"]["until"]) == ("'=cmd()", "2027-01-01")
+    assert rows["attestation"]["observed"] == "yes"
+
+
+def test_a_run_without_results_is_a_table_without_rows(tmp_path: Path) -> None:
+    run = builder.build(tmp_path / "run", [])
+    assert scribe.render(run).decode().split("\r\n") == [",".join(scribe.COLUMNS), ""]
+
+
+def test_hostile_results_stay_in_their_cells(hostile_run: Run) -> None:
+    rows = _rows(hostile_run)
+    assert len(rows) == len(hostile_run.results)
+    assert not set(scribe.render(hostile_run).decode()) & set("\x00\x1b\x07\x7f\u202e\u2066")
+    assert all(set(row) == set(scribe.COLUMNS) for row in rows)
