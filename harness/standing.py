@@ -82,8 +82,6 @@ _STATES: tuple[tuple[tuple[str, ...], State], ...] = (
     (("WARN",), State.WARNED),
     (("PASS",), State.HOLDS),
 )
-_REVIEWS = "REV"
-"""The family of scenarios that ask a person."""
 
 
 def standings(document: Mapping[str, JSON]) -> Mapping[str, Standing]:
@@ -196,7 +194,7 @@ def _results(document: Mapping[str, JSON]) -> Iterator[tuple[str, str, str, Sequ
         scenario, verdict = str(row.get("id")), str(row.get("verdict"))
         if verdict == "FAIL" and scenario in waived:
             verdict = "WAIVED"
-        review = row.get("family") == _REVIEWS and scenario not in answered
+        review = row.get("family") == coverage.REVIEWS and scenario not in answered
         if verdict == "NOT_APPLICABLE" and review:
             verdict = _ASKED_NOBODY
         yield scenario, verdict, str(row.get("reason") or ""), _texts(row, "requirements")
