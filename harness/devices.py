@@ -39,8 +39,17 @@ def null_profile(kind: str) -> Profile:
     return cast(Callable[[str], Profile], _load("null"))(kind)
 
 
+def lying_profile(lie: str) -> Profile:
+    """The reference device's profile when it claims something false.
+
+    Raises:
+        RequestError: There is no such lie.
+    """
+    return cast(Callable[[str], Profile], _load("lying"))(lie)
+
+
 def declared(name: str) -> Sequence[str]:
-    """Names that the reference device declares: "flaws", "twins" or "null-kinds"."""
+    """What the reference device declares: "flaws", "twins", "null-kinds" or "claim-lies"."""
     return cast(Callable[[], Sequence[str]], _load(name))()
 
 

@@ -238,7 +238,7 @@ def _tls_suites(topic: Topic, look: Look, side: str) -> Seen:
         if names:
             return Seen(
                 value=list(names), evidence=look.evidence([scenario]), whole=not unsure,
-                reason=f"{_did(side)} each suite apart, with the certificate that it has",
+                reason=f"{_did(side)} each suite apart",
             )  # fmt: skip
     return Seen()
 
