@@ -13,7 +13,9 @@ from collections.abc import Iterable, Iterator
 from harness.run import Run
 from harness.verdict import Verdict
 from reports.page.access import Cell, matrix_of
+from reports.page.chair import gravity
 from reports.page.policies import policies_of
+from reports.page.told import chair_lines, threat_lines
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, mapped, rows_of, text, texts
 from reports.text import one_line
 
@@ -37,7 +39,7 @@ _WORDS = {
 
 def render(run: Run) -> bytes:
     """The run as GitHub Flavoured Markdown, in UTF-8."""
-    rows = sorted(rows_of(run), key=lambda row: row.gravity)
+    rows = sorted(rows_of(run), key=lambda row: gravity(run, row))
     return ("\n".join([*bounded(_lines(run, rows)), *_footer(run)]) + "\n").encode()
 
 
@@ -82,6 +84,7 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
     yield f"**{_headline(rows)}**"
     yield ""
     yield from _warnings(run, rows)
+    yield from chair_lines(run, quoted)
     yield "| verdict | results |"
     yield "|:--|--:|"
     for verdict in sorted(Verdict, reverse=True):
@@ -89,6 +92,7 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
         if count:
             yield f"| {_WORDS[verdict]} | {count} |"
     yield ""
+    yield from threat_lines(run, quoted)
     yield from _profiles(run)
     yield from _access(run)
     yield from _table("Failures and errors", rows, {Verdict.FAIL, Verdict.ERROR})

@@ -30,13 +30,14 @@ _NOTHING = Weight(1, WEIGHT_WORDS[1], "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """One failure; ``mark`` says what it weighs in this deployment, empty for nothing special."""
+    """One failure; ``mark`` and ``why`` say what it weighs in the deployment, if it is special."""
 
     id: str
     title: str
     severity: str
     kind: str
     mark: str
+    why: str
     waived: bool
 
 
@@ -207,13 +208,14 @@ def _weight(place: str, row: Row) -> Weight:
 
 def _trouble(row: Row, place: str, waived: frozenset[str]) -> Trouble:
     weight = _weight(place, row)
-    mark = f"{weight.words} here: {weight.reason}" if weight.weight > 1 else ""
+    special = weight.weight > _NOTHING.weight
     return Trouble(
         id=row.id,
         title=row.title,
         severity=row.severity,
         kind=row.kind,
-        mark=mark,
+        mark=f"{weight.words} here" if special else "",
+        why=weight.reason if special else "",
         waived=row.id in waived,
     )
 
@@ -270,7 +272,11 @@ def _headline(
     rest = " The run is incomplete, so there may be more." if missing else ""
     if count:
         noun = "failure concerns" if count == 1 else "failures concern"
-        first = f" {urgent} of them come first." if 0 < urgent < count else ""
+        first = (
+            f" {urgent} of them {'comes' if urgent == 1 else 'come'} first."
+            if 0 < urgent < count
+            else ""
+        )
         return "bad", f"{count} {noun} this chair.{first}{rest}"
     if missing:
         return "unsure", "No failure concerns this chair so far, but the run is incomplete."
