@@ -165,7 +165,7 @@ def _result(run: Run, row: Row, at: int, anchor: Anchor, waiver: str, files: _Fi
 def _said(row: Row) -> str:
     loud = row.verdict > Verdict.PASS
     worst = [case for case in row.cases if loud and case.verdict is row.verdict and case.vary]
-    lines = [f"{row.title} {row.verdict.name}: {row.reason}"]
+    lines = [f"{row.verdict.name}: {row.reason}", f"Required: {row.title}"]
     lines += [f"Case {case.vary}: {case.reason}" for case in worst[:_TOLD_CASES]]
     if len(worst) > _TOLD_CASES:
         lines.append(f"And {len(worst) - _TOLD_CASES} more cases.")
