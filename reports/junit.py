@@ -132,7 +132,7 @@ def _properties(parent: ET.Element, pairs: Iterable[tuple[str, str]]) -> None:
     if found:
         holder = ET.SubElement(parent, "properties")
         for name, value in found:
-            ET.SubElement(holder, "property", name=name, value=visible(value))
+            ET.SubElement(holder, "property", name=visible(name, 200), value=visible(value))
 
 
 def _count(target: ET.Element, suites: list[ET.Element]) -> None:

@@ -1,10 +1,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache
+from pathlib import Path
 from xml.etree import ElementTree as ET
+
+import junitparser
+import pytest
+import xmlschema
 
 from harness.run import Run
 from reports import junit
+from reports.rows import rows_of
+
+SCHEMA = Path(__file__).parents[1] / "data" / "junit-10.xsd"
+RUNS = ("sample", "incomplete", "concluded_run", "hostile_run", "hostile_concluded_run")
+
+
+@cache
+def _schema() -> xmlschema.XMLSchema:
+    return xmlschema.XMLSchema(str(SCHEMA))
 
 
 def _root(run: Run) -> ET.Element:
@@ -21,12 +36,13 @@ def test_counts_agree_with_the_verdicts(sample: Run) -> None:
     assert int(root.get("tests", "")) == len(sample.results) == len(list(root.iter("testcase")))
     assert int(root.get("failures", "")) == verdicts["FAIL"]
     assert int(root.get("errors", "")) == verdicts["ERROR"] + verdicts["INCONCLUSIVE"]
-    assert int(root.get("skipped", "")) == verdicts["NOT_APPLICABLE"] + verdicts["REVIEW"]
+    skipped = sum(int(suite.get("skipped", "")) for suite in root)
+    assert skipped == verdicts["NOT_APPLICABLE"] + verdicts["REVIEW"]
 
 
 def test_suites_add_up(sample: Run) -> None:
     root = _root(sample)
-    for key in ("tests", "failures", "errors", "skipped"):
+    for key in ("tests", "failures", "errors"):
         assert sum(int(s.get(key, "")) for s in root.iter("testsuite")) == int(root.get(key, ""))
 
 
@@ -75,3 +91,42 @@ def test_hostile_text_parses_and_adds_no_element(hostile_run: Run) -> None:
 
 def test_output_is_stable(sample: Run) -> None:
     assert junit.render(sample) == junit.render(sample)
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_it_is_valid_but_for_properties_of_test_cases(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    """The schema is older than they are; Jenkins, GitLab and pytest know them all the same."""
+    root = _root(request.getfixturevalue(name))
+    assert not _schema().is_valid(root)
+    for case in root.iter("testcase"):
+        for properties in case.findall("properties"):
+            case.remove(properties)
+    assert [error.reason for error in _schema().iter_errors(root)] == []
+
+
+def test_another_reader_finds_what_we_say(sample: Run, tmp_path: Path) -> None:
+    path = tmp_path / "junit.xml"
+    path.write_bytes(junit.render(sample))
+    read = junitparser.JUnitXml.fromfile(str(path))
+    kinds = Counter(type(item).__name__ for suite in read for case in suite for item in case.result)
+    verdicts = Counter(row.verdict.name for row in rows_of(sample))
+    assert kinds == {
+        "Failure": verdicts["FAIL"],
+        "Error": verdicts["ERROR"] + verdicts["INCONCLUSIVE"],
+        "Skipped": verdicts["NOT_APPLICABLE"] + verdicts["REVIEW"],
+    }
+    assert sum(suite.tests for suite in read) == len(sample.results)
+
+
+def test_suites_say_level_claims_and_waivers(concluded_run: Run) -> None:
+    root = _root(concluded_run)
+    suite = root.find("testsuite")
+    assert suite is not None
+    told = {prop.get("name"): prop.get("value") for prop in suite.iterfind("properties/property")}
+    assert (told["scheme"], told["scheme.level"]) == ("dicom-baseline", "none")
+    assert (told["claims.contradicted"], told["waivers.met"]) == ("1", "1")
+    failed = _case(root, "ASC-003")
+    assert failed.find("failure") is not None
+    assert (failed.findtext("system-out") or "").startswith("Waived: The next release")

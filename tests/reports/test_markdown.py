@@ -3,10 +3,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
-from harness.run import Run
+from harness.run import Run, with_results
 from reports import markdown
-from reports.markdown import quoted
+from reports.markdown import bounded, quoted
 from tests.reports import builder, hostile
 from tests.reports.rows import result
 
@@ -52,3 +53,37 @@ def test_hostile_text_stays_text(hostile_run: Run) -> None:
     text = _text(hostile_run)
     for raw in ("<script", "<img", "<svg", "](javascript", "@admin", "http://", "</style"):
         assert raw not in text
+
+
+def test_another_renderer_makes_tables_of_it_and_nothing_else(
+    sample: Run, hostile_concluded_run: Run
+) -> None:
+    renderer = MarkdownIt("gfm-like", {"linkify": False})
+    for run in (sample, hostile_concluded_run):
+        tokens = renderer.parse(_text(run))
+        inner = [each for one in tokens for each in one.children or []]
+        kinds = {one.type for one in (*tokens, *inner)}
+        assert "table_open" in kinds
+        assert not kinds & {"link_open", "image", "html_block", "code_inline", "fence"}
+        html = {one.content for one in inner if one.type == "html_inline"}
+        assert html <= {"<sub>", "</sub>"}
+
+
+def test_a_summary_stays_below_the_limit_and_says_what_is_missing(sample: Run) -> None:
+    rows = [result(f"ASC-{number:05}", "FAIL") for number in range(10_000)]
+    data = markdown.render(with_results(sample, rows))
+    assert len(data) < 2**20
+    text = data.decode()
+    shown = sum(line.startswith("| ASC-") for line in text.splitlines())
+    assert f"{10_000 - shown:,} rows" in text
+    assert "not a certificate" in text.splitlines()[-1]
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    assert sum(one.type == "tr_open" for one in tokens) > shown
+
+
+def test_a_table_is_cut_between_two_rows() -> None:
+    lines = ["### T", "", "| a |", "|:--|", *(f"| {n} |" for n in range(10)), ""]
+    kept = [*bounded(lines, 30)]
+    assert kept[:5] == ["### T", "", "| a |", "|:--|", "| 0 |"]
+    assert any("9 rows" in line for line in kept)
+    assert [*bounded(lines, 1000)] == lines

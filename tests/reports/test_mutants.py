@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -11,7 +13,7 @@ import pytest
 
 from harness.model import JSON, Claim
 from harness.run import Run
-from reports import csv, html, junit, markdown
+from reports import allure, csv, html, in_toto, junit, markdown, oscal, sarif
 from reports import json as json_report
 from simulators.fuzz.deck import Deck
 from simulators.fuzz.exchanges import Titles, exchanges, stores
@@ -72,6 +74,15 @@ def test_every_format_holds_every_result(run: Run) -> None:
     assert all(f"FUZ-{number:03}" in told for number in range(COUNT))
     assert not {char for char in told if ord(char) < 32} - set("\n\t")
     csv.render(run).decode("utf-8")
+    (log,) = json.loads(sarif.render(run))["runs"]
+    assert len(log["results"]) == COUNT
+    (found,) = json.loads(oscal.render(run))["assessment-results"]["results"]
+    assert len(found["observations"]) == COUNT
+    with zipfile.ZipFile(io.BytesIO(allure.render(run))) as archive:
+        entries = [name for name in archive.namelist() if name.endswith("-result.json")]
+        assert len(entries) == COUNT
+        assert all(json.loads(archive.read(name))["status"] == "failed" for name in entries)
+    assert len(json.loads(in_toto.render(run))["predicate"]["failedTests"]) == COUNT
 
 
 def test_the_record_gives_back_what_it_was_given(run: Run, mutants: list[str]) -> None:
