@@ -16,6 +16,7 @@ import click
 
 from harness.errors import (
     BenchError,
+    BundleError,
     HarnessError,
     ProfileError,
     RecordError,
@@ -29,7 +30,11 @@ from harness.verdict import ExitCode
 COMMANDS = (
     "run", "pair", "load", "list", "explain", "catalogue", "threats", "schemes",
     "init", "doctor", "calibrate", "simulate", "report", "rejudge", "replay", "diff", "trend",
-    "badge",
+    "badge", "bundle", "verify", "key",
+)  # fmt: skip
+
+_OF_THE_CALLER = (
+    ProfileError, RequestError, ScopeError, RecordError, SignatureError, BundleError,
 )  # fmt: skip
 
 _EXAMPLES = """\b
@@ -88,7 +93,7 @@ def main() -> None:
 
 def exit_code_for(error: HarnessError) -> ExitCode:
     """Which exit code an error of ours deserves."""
-    if isinstance(error, ProfileError | RequestError | ScopeError | RecordError | SignatureError):
+    if isinstance(error, _OF_THE_CALLER):
         return ExitCode.USAGE
     if isinstance(error, BenchError):
         return ExitCode.NOTHING_CONCLUSIVE

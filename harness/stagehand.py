@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from harness.bench import Bench
 from harness.errors import BenchError
 from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.listener import Listener
-from harness.model import Health, Role, Scenario
-from harness.play import TwinVerdict, Unit, perform, witness_health
+from harness.model import JSON, Health, Role, Scenario
+from harness.play import TwinVerdict, Unit, ask, perform, witness_health
 from harness.stage import Stage
 from harness.watchman import Watchman
 from harness.witness import RunFolder
@@ -117,6 +117,16 @@ class Stagehand:
                 del self._active[stage.play]
         return self._look_after(role, unit, stage)
 
+    def ask(self, unit: Unit, answer: Mapping[str, JSON] | None) -> Played:
+        """Puts a question to a person; the device is left alone."""
+        stage = self._set_stage(unit)
+        try:
+            ask(stage, self._bench.profile.facts(), answer)
+        finally:
+            with self._lock:
+                del self._active[stage.play]
+        return Played(unit, stage)
+
     def bring_back(self, role: Role) -> None:
         """Gets the device into service again, or gives the role up for the rest of the run."""
         if self.cancelled.is_set():
@@ -174,7 +184,7 @@ class Stagehand:
             played.sick = not health.ok
             played.crashed = bool(health.evidence)
         for path in self._folder.finish_play(stage.play):
-            stage.observe("evidence", "engine", path=path)
+            stage.observe("evidence", "engine", path=path, sha256=self._folder.digest(path))
         if played.sick and not self.cancelled.is_set():
             self.incident.set()
             self._cut_short()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -77,6 +78,18 @@ class RunFolder:
         """Writes what the record begins with, and on a line of its own what was to be played."""
         self.note("begin", head)
         self.note("plan", {key: head[key] for key in PLAN_KEYS if key in head})
+
+    def digest(self, path: str) -> str:
+        """SHA-256 of a file of this folder, in hexadecimal: the record vouches for its evidence.
+
+        Raises:
+            RecordError: It cannot be read.
+        """
+        try:
+            with (self.path / path).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise RecordError(f"{self.path / path}: cannot read: {error.strerror}") from error
 
     def note(self, kind: str, data: Mapping[str, JSON]) -> None:
         """Writes a line of the run itself."""

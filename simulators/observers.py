@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import itertools
 import re
 import time
@@ -43,7 +44,8 @@ def _log(lab: Lab, path: Path, stage: Stage) -> Iterator[None]:
         stored = lab.run_folder / "device" / f"{name}.log"
         with contextlib.suppress(OSError):
             stored.write_bytes(text)
-            stage.observe("evidence", "process", path=f"device/{stored.name}")
+            digest = hashlib.sha256(text).hexdigest()
+            stage.observe("evidence", "process", path=f"device/{stored.name}", sha256=digest)
         forged = marker(stage).encode()
         stage.observe(
             "log",
