@@ -1,7 +1,8 @@
 """The generated documents: pure functions from the registry to the text of a file.
 
-``docs/catalogue.md`` says what each scenario does, ``docs/traceability.md`` which requirement is
-tested by what, and ``docs/schema`` holds the JSON Schemas. The same registry gives the same bytes.
+``docs/catalogue.md`` says what each scenario does, ``docs/traceability.md`` and the folder of that
+name which requirement is tested by what, ``docs/threat-model.md`` and its picture who may want
+what, and ``docs/schema`` holds the JSON Schemas. The same registry gives the same bytes.
 """
 
 from __future__ import annotations
@@ -10,24 +11,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from harness import coverage, markup, requirements, schemas
-from harness.coverage import Family, Status
+from harness import coverage, markup, schemas, threat_pages, traceability
+from harness.coverage import Family
 from harness.model import JSON, Role, Scenario
-from harness.requirements import Confidence, Requirement
 
 Catalogue = Mapping[str, Scenario]
 
 OURS = "scenarios"
 """The package of our own scenarios: what a vendor's pack adds is in no document of ours."""
-
-_NOTICE = (
-    "<!-- Made by scripts/generate-docs from the registry: change the scenarios, not this page. -->"
-)
-_CONFIDENCE = {
-    Confidence.READ: "read in the standard",
-    Confidence.SECONDARY: "as others cite it",
-    Confidence.MEMORY: "from memory",
-}
 
 
 def generated(catalogue: Catalogue) -> dict[str, str]:
@@ -35,7 +26,9 @@ def generated(catalogue: Catalogue) -> dict[str, str]:
     own = {name: one for name, one in catalogue.items() if _module(one).startswith(f"{OURS}.")}
     return {
         "docs/catalogue.md": catalogue_page(own),
-        "docs/traceability.md": traceability_page(own),
+        **traceability.pages(own),
+        "docs/threat-model.md": threat_pages.page(own, traceability.NOTICE),
+        "docs/threat-model.svg": threat_pages.picture(own),
         "docs/schema/catalogue.schema.json": _json(schemas.catalogue_schema()),
         "docs/schema/device.schema.json": _json(schemas.device_schema()),
         "docs/schema/load.schema.json": _json(schemas.load_schema()),
@@ -51,7 +44,7 @@ def catalogue_page(catalogue: Catalogue) -> str:
     twins = sum(1 for scenario in catalogue.values() if scenario.positive)
     lines = [
         "# Catalogue of scenarios",
-        _NOTICE,
+        traceability.NOTICE,
         f"{len(catalogue)} scenarios in {len(tested)} families; {twins} of them are twins, honest "
         "exchanges that must succeed before a refusal counts. `assay explain ID` shows one of them "
         "in the terminal; [traceability](traceability.md) shows them by requirement.",
@@ -69,40 +62,6 @@ def catalogue_page(catalogue: Catalogue) -> str:
     for family, found in tested.items():
         lines += _family_section(family, found)
     lines += ["## Families without a scenario", _families_left_out(grouped)]
-    return markup.page(lines)
-
-
-def traceability_page(catalogue: Catalogue) -> str:
-    """Markdown: requirements by standard and threats, with their scenarios or the reason."""
-    verified, stated = coverage.verified_by(catalogue), coverage.gaps()
-    known = requirements.load()
-    tested = sum(1 for found in verified.values() if found)
-    rows = [
-        (markup.requirement_link(gap.requirement), gap.status.value, markup.text(gap.reason))
-        for gap in stated.values()
-        if gap.requirement in known
-    ]
-    lines = [
-        "# Traceability",
-        _NOTICE,
-        f"{tested} of {len(known)} requirements are verified by at least one scenario. Texts are "
-        "our paraphrases; what was not read in the standard itself never decides a failure alone.",
-        "- [By requirement](#by-requirement)\n- [Gaps and their reasons](#gaps-and-their-reasons)\n"
-        "- [By threat](#by-threat)\n- [By weakness](#by-weakness)",
-        "## By requirement",
-    ]
-    for standard in dict.fromkeys(requirement.standard for requirement in known.values()):
-        lines += [f"### {standard}", _requirements_table(standard, verified)]
-    lines += [
-        "## Gaps and their reasons",
-        "*partial*: scenarios reach a part of it; *manual*: a person has to look; *not-tested*: "
-        "nothing tests it yet.",
-        markup.table(("Requirement", "Status", "Reason"), rows) if rows else "None.",
-        "## By threat",
-        markup.table(("Threat", "Direction", "What happens", "Scenarios"), _threat_rows(catalogue)),
-        "## By weakness",
-        markup.table(("Weakness", "Scenarios"), _weakness_rows(catalogue)),
-    ]
     return markup.page(lines)
 
 
@@ -164,53 +123,6 @@ def _cases(one: Scenario) -> str:
         + markup.text("; ".join(shown))
         + (f"; and {rest} more" if rest else "")
     )
-
-
-def _requirements_table(standard: str, verified: Mapping[str, Sequence[str]]) -> str:
-    known = [one for one in requirements.load().values() if one.standard == standard]
-    rows = [
-        (
-            f'<a id="{markup.slug(one.id)}"></a>{one.id}',
-            one.level.value,
-            markup.text(one.text),
-            _source(one),
-            _tested_by(one, verified[one.id]),
-        )
-        for one in known
-    ]
-    return markup.table(("Requirement", "Level", "Text", "Source", "Tested by"), rows)
-
-
-def _source(one: Requirement) -> str:
-    known = _CONFIDENCE.get(one.confidence)
-    return markup.text(one.source) + (f" ({known})" if known else "")
-
-
-def _tested_by(one: Requirement, scenarios: Sequence[str]) -> str:
-    gap = coverage.gaps().get(one.id)
-    links = ", ".join(markup.link(name, page="catalogue.md") for name in scenarios)
-    if gap is None:
-        return links or "nothing, without a reason"
-    return f"{links} (partial)" if links and gap.status is Status.PARTIAL else gap.status.value
-
-
-def _threat_rows(catalogue: Catalogue) -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for threat in requirements.threats().values():
-        found = [one.id for one in catalogue.values() if threat.id in one.threats]
-        links = ", ".join(markup.link(name, page="catalogue.md") for name in found) or "none"
-        rows.append((threat.id, threat.direction, markup.text(threat.title), links))
-    return rows
-
-
-def _weakness_rows(catalogue: Catalogue) -> list[tuple[str, ...]]:
-    names = {name for one in catalogue.values() for name in one.weakness}
-    rows: list[tuple[str, ...]] = []
-    for name in sorted(names, key=lambda cwe: int(cwe.removeprefix("CWE-"))):
-        found = [one.id for one in catalogue.values() if name in one.weakness]
-        links = ", ".join(markup.link(each, page="catalogue.md") for each in found)
-        rows.append((markup.cwe(name), links))
-    return rows
 
 
 def _families_left_out(grouped: Mapping[Family, Sequence[Scenario]]) -> str:

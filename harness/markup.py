@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from harness import requirements
+
 _CODE = re.compile(r"(`+[^`]*`+)")
 
 
@@ -18,9 +20,15 @@ def link(scenario: str | None, page: str = "") -> str:
     return f"[{scenario}]({page}#{scenario.lower()})" if scenario else "-"
 
 
-def requirement_link(name: str) -> str:
-    """A link to a requirement's row of the traceability table."""
-    return f"[{name}](traceability.md#{slug(name)})"
+def requirement_link(name: str, folder: str = "traceability/") -> str:
+    """A link to a requirement's row on the page of its set.
+
+    Args:
+        name: Its id; one that is not known here is shown without a link.
+        folder: Where those pages are, seen from the page that the link is for.
+    """
+    known = requirements.load().get(name)
+    return f"[{name}]({folder}{slug(known.standard)}.md#{slug(name)})" if known else name
 
 
 def cwe(name: str) -> str:

@@ -142,6 +142,14 @@ def excuses() -> list[Excuse]:
     ]
 
 
+def by_standard() -> dict[str, list[Requirement]]:
+    """All requirements by the document that they belong to: the sets that reports show."""
+    found: dict[str, list[Requirement]] = {}
+    for one in load().values():
+        found.setdefault(one.standard, []).append(one)
+    return dict(sorted(found.items()))
+
+
 def unknown(ids: Iterable[str]) -> list[str]:
     """Those of the ids that no requirement has, sorted: what other data may not refer to."""
     return sorted(set(ids) - load().keys())

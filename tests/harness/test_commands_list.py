@@ -6,8 +6,9 @@ import re
 import jsonschema
 import pytest
 
-from harness import coverage, registry, schemas, terminal
-from harness.coverage import Gap, Status
+from harness import coverage, registry, requirements, schemas, terminal
+from harness.coverage import Status
+from harness.verdict import ExitCode
 from tests.harness.commands import run
 
 _CONTRACT = {
@@ -94,14 +95,48 @@ def test_no_color_is_respected(
     assert bool(re.search(r"\x1b\[", run("explain", "ASC-900").out)) is shown
 
 
-def test_catalogue_counts_and_gives_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
-    gap = Gap(requirement="PS3.8/9.1.1", status=Status.MANUAL, reason="Somebody looks.")
-    monkeypatch.setattr(coverage, "gaps", lambda: {gap.requirement: gap})
+def test_catalogue_counts_families_and_sets() -> None:
     ran = run("catalogue")
     catalogue = registry.load()
     assert ran.code == 0
     assert ran.out.startswith(f"{len(catalogue)} scenarios in ")
-    assert "Manual (1)" in ran.out
-    assert "PS3.8/9.1.1: Somebody looks." in ran.out
     for family in coverage.families().values():
         assert family.id in ran.out
+    covered = coverage.covered(catalogue)
+    for name, members in requirements.by_standard().items():
+        automated = sum(covered[one.id].status is Status.AUTOMATED for one in members)
+        line = next(line for line in ran.out.splitlines() if line.startswith(name))
+        assert line.split()[-5:][0] == (str(automated) if automated else "-")
+        assert line.endswith(f" {len(members)}")
+    assert "Without a reason" not in ran.out
+
+
+def test_catalogue_names_what_has_no_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage, "gaps", dict)
+    assert "PS3.8/9.1.1: no scenario verifies it" in run("catalogue").out
+
+
+@pytest.mark.parametrize("name", ["ps3.8", "DICOM PS3.8"])
+def test_catalogue_shows_one_set_with_reasons(name: str) -> None:
+    ran = run("catalogue", "--set", name)
+    assert ran.code == 0
+    assert "DICOM PS3.8: " in ran.out
+    assert "PS3.15/" not in ran.out
+    gap = coverage.gaps()["PS3.8/9.1.1"]
+    assert " ".join(gap.reason.split()[:5]) in " ".join(ran.out.split())
+
+
+def test_catalogue_refuses_an_unknown_set() -> None:
+    ran = run("catalogue", "--set", "nothing")
+    assert ran.code == ExitCode.USAGE
+    assert "--set nothing: no such set; there are" in ran.err
+
+
+def test_catalogue_for_machines_holds_every_requirement() -> None:
+    rows = json.loads(run("catalogue", "--json").out)["requirements"]
+    assert [row["id"] for row in rows] == [
+        one.id for members in requirements.by_standard().values() for one in members
+    ]
+    row = next(row for row in rows if row["id"] == "IEC62443-4-2/CR-1.2")
+    assert (row["status"], row["actor"], row["scenarios"]) == ("partial", "device", [])
+    assert "HOUSE/MUTUAL-TLS" in row["through"]
