@@ -1,6 +1,6 @@
 """The CSV scribe: everything of a run that is a row, in one table for spreadsheets and scripts.
 
-The column ``row`` says what a row is: a "result", a scenario that is "not finished", the "level" of
+The column ``row`` says what a row is: the "run" with its device, a "result", a scenario that is "not finished", the "level" of
 the scheme and each "gap" below it, a "claim", a "waiver", an "attestation", and of each load its
 "total", every "interval" and every "percentile". Cells that do not belong to such a row are empty.
 RFC 4180, in UTF-8.
@@ -27,7 +27,7 @@ COLUMNS = (
     "due", "count", "errors", "octets", "associations",
     *(f"{name}_ms" for name in Latency.model_fields), "percentile", "latency_ms", "requests",
 )  # fmt: skip
-"""``subject`` is the id of a claim, a requirement or a scheme. ``requests`` took ``latency_ms``,
+"""``subject`` is the id of a claim, a requirement or a scheme, or the run folder. ``requests`` took ``latency_ms``,
 rounded up to the end of a bucket, and ``percentile`` percent of all took no longer."""
 
 _FORMULA = "=+-@|%＝＋－＠"
@@ -41,6 +41,7 @@ def render(run: Run) -> bytes:
     told = io.StringIO(newline="")
     writer = csv.DictWriter(told, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
+    writer.writerow(_about(run))
     for row in rows_of(run):
         writer.writerow(_result(row))
     writer.writerows(_concluded(run))
@@ -56,6 +57,19 @@ def safe(value: str) -> str:
     """
     line = one_line(value)
     return f"'{line}" if line.lstrip(" '\"").startswith(tuple(_FORMULA)) else line
+
+
+def _about(run: Run) -> Mapping[str, _Cell]:
+    document = run.document
+    device = mapped(document, "device")
+    words = {
+        "subject": run.folder.name,
+        "title": " ".join(text(device, key) for key in ("manufacturer", "model", "version")),
+        "state": "complete" if document.get("complete") is True else "incomplete",
+        "reason": f"started {text(document, 'started')}, finished {text(document, 'finished')}",
+        "by": f"dicom-assay {text(mapped(document, 'tool'), 'version')}",
+    }
+    return {"row": "run", **_safe(words)}
 
 
 def _result(row: Row) -> Mapping[str, _Cell]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from harness import record
+from harness import record, reports
 from harness import run as runs
+from harness.errors import RecordError
 from harness.model import JSON
 from harness.oracles import ends
+from harness.reports import formats
 from harness.stage import Stage
 from harness.verdict import Outcome
 from tests.harness.conftest import Stand
@@ -41,7 +45,9 @@ def interrupt(folder: Path, *, keep: str) -> None:
 class TestReport:
     """`assay report` works from the record alone."""
 
-    @pytest.mark.parametrize("kind", ["html", "json", "junit", "markdown"])
+    @pytest.mark.parametrize(
+        "kind", ["csv", "html", "in-toto", "json", "junit", "markdown", "oscal", "sarif"]
+    )
     def test_of_an_interrupted_run(self, stand: Stand, kind: str, tmp_path: Path) -> None:
         stand.run()
         interrupt(stand.out, keep="ASC-900")
@@ -60,7 +66,58 @@ class TestReport:
         stand.run()
         said = stand.assay("report", str(stand.out), "--format", "xls")
         assert said.code == 2
-        assert "there are allure, csv, html, in-toto, json, junit, markdown, oscal, pdf, sarif" in said.err
+        assert (
+            "there are allure, csv, html, in-toto, json, junit, markdown, oscal, pdf, sarif"
+            in said.err
+        )
+
+    def test_the_help_names_every_format(self, stand: Stand) -> None:
+        said = stand.assay("report", "--help")
+        assert all(f"\n    {kind} " in said.out for kind in formats())
+
+    def test_allure_is_unpacked_into_a_folder_of_its_own(
+        self, stand: Stand, tmp_path: Path
+    ) -> None:
+        stand.run()
+        target = tmp_path / "deep" / "allure-results"
+        words = ("report", str(stand.out), "--format", "allure", "--out")
+        assert stand.assay(*words, str(target)).code == 0
+        before = {path.name: path.read_bytes() for path in target.iterdir()}
+        assert sum(name.endswith("-result.json") for name in before) == 2
+        assert stand.assay(*words, str(target)).code == 0
+        assert {path.name: path.read_bytes() for path in target.iterdir()} == before
+        (target / "notes.txt").write_text("mine")
+        said = stand.assay(*words, str(target))
+        assert (said.code, said.err.count("\n")) == (2, 1)
+        assert "holds other files (notes.txt ...); name a new folder" in said.err
+
+    def test_allure_stays_an_archive_in_a_file(self, stand: Stand, tmp_path: Path) -> None:
+        stand.run()
+        target = tmp_path / "allure.zip"
+        words = ("report", str(stand.out), "--format", "allure", "--out", str(target))
+        assert stand.assay(*words).code == 0
+        assert "executor.json" in zipfile.ZipFile(target).namelist()
+
+    def test_a_folder_that_is_a_file_is_refused(self, stand: Stand, tmp_path: Path) -> None:
+        stand.run()
+        target = tmp_path / "allure-results"
+        target.write_text("a file")
+        said = stand.assay("report", str(stand.out), "--format", "allure", "--out", str(target))
+        assert (said.code, said.err.count("\n")) == (2, 1)
+        assert "cannot write" in said.err
+
+    @pytest.mark.parametrize("name", ["../outside", "/absolute", "a/b", ".hidden", "a" * 200])
+    def test_an_archive_that_would_leave_the_folder_is_refused(
+        self, stand: Stand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        stand.run()
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as made:
+            made.writestr(name, "x")
+        monkeypatch.setattr(reports, "render", lambda run, kind: archive.getvalue())
+        with pytest.raises(RecordError, match="is not what a folder is made of"):
+            reports.write_folder(runs.load(stand.out), "allure", tmp_path / "elsewhere" / "in")
+        assert not (tmp_path / "elsewhere").exists()
 
     @pytest.mark.parametrize("command", ["report", "rejudge"])
     def test_a_folder_without_a_run(self, stand: Stand, command: str, tmp_path: Path) -> None:

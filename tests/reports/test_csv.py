@@ -79,6 +79,8 @@ def test_every_result_is_a_row(sample: Run, incomplete: Run) -> None:
     memory = next(row for row in rows if row["scenario"] == "ASC-003")
     assert memory["requirements"] == "PS3.8/9.3.1 HOUSE/BOUNDED-MEMORY"
     assert memory["family"] == "Association and upper layer"
+    about = _rows(incomplete)[0]
+    assert (about["title"], about["state"]) == ("Northwind Imaging Aurora CT 5.2.1", "incomplete")
     left = [row["scenario"] for row in _rows(incomplete) if row["row"] == "not finished"]
     assert left == ["RES-001", "RES-002"]
 
@@ -94,13 +96,15 @@ def test_what_follows_from_results_has_rows_of_its_own(concluded_run: Run) -> No
     assert rows["attestation"]["observed"] == "yes"
 
 
-def test_a_run_without_results_is_a_table_without_rows(tmp_path: Path) -> None:
+def test_a_run_without_results_is_one_row(tmp_path: Path) -> None:
     run = builder.build(tmp_path / "run", [])
-    assert scribe.render(run).decode().split("\r\n") == [",".join(scribe.COLUMNS), ""]
+    head, _, end = scribe.render(run).decode().split("\r\n")
+    assert (head, end) == (",".join(scribe.COLUMNS), "")
+    assert [row["row"] for row in _rows(run)] == ["run"]
 
 
 def test_hostile_results_stay_in_their_cells(hostile_run: Run) -> None:
     rows = _rows(hostile_run)
-    assert len(rows) == len(hostile_run.results)
+    assert len(rows) == 1 + len(hostile_run.results)
     assert not set(scribe.render(hostile_run).decode()) & set("\x00\x1b\x07\x7f\u202e\u2066")
     assert all(set(row) == set(scribe.COLUMNS) for row in rows)
