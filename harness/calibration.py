@@ -86,7 +86,7 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
             Job(device=f"twin:{name}", seed=first, scenarios=_concerned_by(name, catalogue))
             for name in _declared("twins")
         ]
-        judging = tuple(s.id for s in catalogue.values() if s.judges_refusal)
+        judging = tuple(s.id for s in catalogue.values() if s.judges_refusal or s.question)
         jobs += [
             Job(device=f"null:{n}", seed=first, scenarios=judging) for n in _declared("null-kinds")
         ]

@@ -29,7 +29,7 @@ def concluded(
     whole["assessment"] = head.get("assessment") or {}
     if isinstance(head.get("not_selected"), list):
         whole["not_selected"] = _left_out(head, whole)
-    whole["attestations"] = reviews.attestation_rows(plays)
+    whole["attestations"] = reviews.attestation_rows(head, plays)
     whole["waivers"] = waivers.waiver_rows(head, whole)
     whole["claims"] = confrontation.confronted(head, whole, plays)
     reached = levels.reached(head, whole)

@@ -17,7 +17,7 @@ from harness.errors import HarnessError
 from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.judge import judge_case, told_to_return
 from harness.listener import Listener, Row
-from harness.model import CaseResult, Claim, Result, Role, Safety, Scenario
+from harness.model import JSON, CaseResult, Claim, Result, Role, Safety, Scenario
 from harness.play import TwinVerdict, Unit, units_of
 from harness.rows import row_of
 from harness.stagehand import Played, Stagehand
@@ -74,6 +74,7 @@ class Engine:
         lanes: Most plays at a time; None lets the device's claims decide.
         listener: Progress.
         fuzzing: What is asked of scenarios that play mutants.
+        answers: By scenario, what the profile answers to questions for a person.
     """
 
     def __init__(
@@ -88,7 +89,9 @@ class Engine:
         lanes: int | None,
         listener: Listener,
         fuzzing: Fuzzing = NOTHING_ASKED,
+        answers: Mapping[str, Mapping[str, JSON]] | None = None,
     ) -> None:
+        self._answers = answers or {}
         self._bench = bench
         self._catalogue = catalogue
         self._selected = selected
@@ -135,6 +138,10 @@ class Engine:
         claims = self._bench.profile.claims()
         playable = [s for s in self._selected if not self._not_applicable(s, claims)]
         self._listener.planned(len(self._selected))
+        for scenario in (s for s in playable if s.question):
+            if not self._hand.cancelled.is_set():
+                self._ask(scenario)
+        playable = [s for s in playable if not s.question]
         if not playable:
             return
         self._bench.start()
@@ -143,6 +150,12 @@ class Engine:
             if mine and not self._hand.cancelled.is_set():
                 self._hand.meet(role)
                 self._run_role(role, mine)
+
+    def _ask(self, scenario: Scenario) -> None:
+        """Puts a question to a person, for which the device need not even be there."""
+        unit = units_of(scenario)[0]
+        played = self._hand.ask(unit, self._answers.get(scenario.id))
+        self._gather(played, self._judge(played))
 
     def _run_role(self, role: Role, mine: Sequence[Scenario]) -> None:
         """Twins first, because everything else rests on them."""
@@ -303,7 +316,7 @@ class Engine:
         with self._lock:
             kept.cases[played.unit.index] = case
             kept.plays[played.unit.index] = played.stage.play
-        if scenario.positive:
+        if scenario.positive and not scenario.question:
             seen = played.stage.record({}).last("bystander", "bystander")
             served = bool(seen and seen.data.get("ok"))
             worst = max(one.verdict for one in kept.cases.values())

@@ -28,11 +28,16 @@ def judge_case(scenario: Scenario, record: Record) -> CaseResult:
 
     Never raises for what a device can cause; an oracle that raises is our ERROR.
     """
-    for check in (_own_error, _not_concludable, _not_emitted):
+    # Nothing is exchanged for a question to a person, so only its answer can be judged.
+    checks: tuple[Check, ...] = (_own_error,)
+    opinions: Check = _by_oracles
+    if scenario.question is None:
+        checks, opinions = (_own_error, _not_concludable, _not_emitted), _opinions
+    for check in checks:
         found = tuple(check(scenario, record))
         if found:
             return _result(scenario, record, found)
-    return _result(scenario, record, tuple(_opinions(scenario, record)))
+    return _result(scenario, record, tuple(opinions(scenario, record)))
 
 
 def _opinions(scenario: Scenario, record: Record) -> Iterator[Finding]:
@@ -44,6 +49,10 @@ def _opinions(scenario: Scenario, record: Record) -> Iterator[Finding]:
             code = InconclusiveReason.INSUFFICIENT_EVIDENCE
             yield _inconclusive(code, "the play was ended before its time")
         return
+    yield from _by_oracles(scenario, record)
+
+
+def _by_oracles(scenario: Scenario, record: Record) -> Iterator[Finding]:
     for oracle in scenario.oracles:
         try:
             finding = oracle(record)

@@ -25,6 +25,8 @@ class Role(StrEnum):
 
     ACCEPTOR = "acceptor"
     REQUESTOR = "requestor"
+    DEVICE = "device"
+    """Neither: a person looks at the device, and nothing is exchanged with it."""
 
 
 class Severity(StrEnum):
@@ -188,6 +190,8 @@ class Claim(StrEnum):
     """The harness starts it, and so may kill it and start it again."""
     OWN_PROCESS = "own-process"
     """The harness starts it, and hands it its TLS key, certificate and trust as files."""
+    REVIEWS = "reviews"
+    """Somebody answers questions about it: its profile has ``[reviews]``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +281,23 @@ class Oracle(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a person is asked, because no exchange on the network can tell.
+
+    Attributes:
+        ask: The question; "yes" means that the requirement holds.
+        look: What to do and what to look at.
+        attach: What proves it to others: a photo, a page of a document, a log.
+        who: Who should answer, by function.
+    """
+
+    ask: str
+    look: str
+    attach: str
+    who: str
+
+
 Body = Callable[["Stage"], None]
 """What a scenario does; it acts only, judgement is data."""
 
@@ -299,6 +320,7 @@ class Scenario:
         alone: Played with nothing else in flight (memory, CPU and slot measurements).
         bystander: A second, honest association must be served during the play.
         vary: Cases; each is played and judged on its own, the worst is the scenario's verdict.
+        question: What a person is asked in place of an exchange; None for what is measured.
     """
 
     id: str
@@ -322,6 +344,7 @@ class Scenario:
     vary: tuple[Mapping[str, JSON], ...]
     body: Body
     source: str
+    question: Question | None = None
 
     @property
     def family(self) -> str:

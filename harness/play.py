@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from harness.attestation import ATTESTATION
 from harness.bench import Bench
 from harness.errors import NotEmittedError, PreconditionUnmetError, ScopeError
 from harness.model import JSON, Claim, Health, Role, Scenario
@@ -76,6 +77,20 @@ def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None
         )  # fmt: skip
     if stage.cancelled.is_set():
         stage.observe("cut-short", "engine")
+    stage.observe("ended", "engine")
+
+
+def ask(stage: Stage, facts: Mapping[str, JSON], answer: Mapping[str, JSON] | None) -> None:
+    """Puts the question of a scenario, with the answer that the profile brought; raises nothing."""
+    stage.observe("begin", "engine", scenario=stage.scenario.id, case={}, facts=facts, token="")
+    try:
+        stage.scenario.body(stage)
+    except Exception as error:
+        stage.observe(
+            "error", "engine", message=f"{type(error).__name__}: {error}", trace=_frames(error)
+        )
+    if answer is not None:
+        stage.observe(ATTESTATION, "operator", **answer)
     stage.observe("ended", "engine")
 
 

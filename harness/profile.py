@@ -46,6 +46,7 @@ from harness.profile_sections import (
     ProcessFile,
     ProcessSection,
     RequestorSection,
+    ReviewsSection,
     RevocationWay,
     ScopeSection,
     Section,
@@ -77,6 +78,7 @@ __all__ = [
     "ProcessSection",
     "Profile",
     "RequestorSection",
+    "ReviewsSection",
     "RevocationWay",
     "ScopeSection",
     "Service",
@@ -106,6 +108,7 @@ class Profile(Section):
     hl7: Hl7Section | None = None
     integrity: IntegritySection | None = None
     load: LoadSection | None = None
+    reviews: ReviewsSection | None = None
     identities: tuple[IdentitySection, ...] = Field(default=(), max_length=32, strict=False)
     authorisation: AuthorisationSection | None = None
     process: ProcessSection | None = None
@@ -296,6 +299,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         Claim.OWN_IDENTITY: tls_port and bool(tls and tls.own_identity),
         **{claim: name in profiles for name, claim in TLS_PROFILE_CLAIMS.items()},
         Claim.TLS_HOUSE_POLICY: bool(tls and tls.policies),
+        Claim.REVIEWS: profile.reviews is not None,
         Claim.OWN_PROCESS: bool(profile.process and profile.process.takes_tls_files),
     }
 
@@ -392,6 +396,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "hl7": Hl7Section,
     "integrity": IntegritySection,
     "load": LoadSection,
+    "reviews": ReviewsSection,
     "authorisation": AuthorisationSection,
     "user": UserSection,
     "process": ProcessSection,

@@ -307,6 +307,15 @@ class IntegritySection(Section):
     commitment_port: Port = 0
 
 
+class ReviewsSection(Section):
+    """``[reviews]``: somebody answers questions about the device; the section alone claims that."""
+
+    answers: str = Field(default="", max_length=4096)
+    keys: tuple[Annotated[str, Field(min_length=1, max_length=4096)], ...] = Field(
+        default=(), max_length=32, strict=False
+    )
+
+
 _NO_CLAIMS = frozenset({"move_destination", "move_port"})
 
 

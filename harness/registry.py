@@ -16,11 +16,11 @@ from importlib.metadata import entry_points
 
 from harness import requirements
 from harness.errors import CatalogueError
-from harness.model import JSON, Body, Claim, Oracle, Role, Safety, Scenario, Severity
+from harness.model import JSON, Body, Claim, Oracle, Question, Role, Safety, Scenario, Severity
 
 FAMILIES = (
     "ASC", "DIM", "RES", "TLS", "CRT", "MIM", "AUT", "STO", "PAR", "PIX", "TXT", "WEB", "INT",
-    "AUD", "DEI", "HL7", "MED", "CFG", "LOAD", "FUZ",
+    "AUD", "DEI", "HL7", "MED", "CFG", "LOAD", "FUZ", "REV",
 )  # fmt: skip
 """Attack surfaces, as the letters before the first hyphen of an id; packs may add their own."""
 
@@ -50,6 +50,7 @@ def scenario(
     bystander: bool = True,
     vary: Sequence[Mapping[str, JSON]] = (),
     references: Sequence[str] = (),
+    question: Question | None = None,
 ) -> Callable[[Body], Body]:
     """Registers the decorated function as a scenario.
 
@@ -85,6 +86,7 @@ def scenario(
             vary=tuple(vary),
             body=body,
             source=inspect.getsourcefile(body) or "",
+            question=question,
         )
         _refuse_bad(declared)
         _scenarios[id] = declared
@@ -125,6 +127,7 @@ def _documentation(scenario_id: str, body: Body) -> tuple[str, str, str]:
 def _refuse_bad(declared: Scenario) -> None:
     """Checks that need no other scenario."""
     known = requirements.load()
+    asks = declared.question is not None
     problems = [
         (not _ID.fullmatch(declared.id), "id must look like ABC-001"),
         (declared.id in _scenarios, "id is declared twice"),
@@ -137,6 +140,9 @@ def _refuse_bad(declared: Scenario) -> None:
         (len({frozenset(case) for case in declared.vary}) > 1, "all cases of vary need equal keys"),
         (not _is_json(declared.vary), "vary must hold JSON values only"),
         (any(declared.vary.count(case) > 1 for case in declared.vary), "vary repeats a case"),
+        ((declared.role is Role.DEVICE) != asks, "role DEVICE and a question need each other"),
+        (asks and Claim.REVIEWS not in declared.needs, "a question needs the claim REVIEWS"),
+        (asks and bool(declared.twin or declared.vary), "a question has neither twin nor cases"),
     ]
     problems += [
         (not _CWE.fullmatch(cwe), f"weakness {cwe!r} is no CWE id") for cwe in declared.weakness

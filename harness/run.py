@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness import profile as profiles
-from harness import record
+from harness import record, reviews
+from harness.attestation import ATTESTATION
 from harness.conclusions import concluded
 from harness.errors import ProfileError, RecordError
 from harness.load_rows import measurement_rows
@@ -82,7 +83,7 @@ def load(folder: Path) -> Run:
     for line in lines:
         seen = line.observation
         if line.play != "run":
-            if line.play not in judged:
+            if line.play not in judged or seen.kind == ATTESTATION:
                 plays.setdefault(line.play, []).append(seen)
         elif seen.kind == "resume":
             # What was judged stands as it was; what had only begun is played anew.
@@ -103,7 +104,8 @@ def load(folder: Path) -> Run:
         raise RecordError(f"{folder}: the record has no beginning; is this a run folder?")
     policies = policy_rows(plays, chosen)
     measurements = measurement_rows(plays, chosen)
-    document = document_of(head, list(rows.values()), finished, policies, measurements)
+    results = reviews.settled(head, list(rows.values()), plays)
+    document = document_of(head, results, finished, policies, measurements)
     whole = concluded(head, document, plays)
     return Run(
         folder=folder,
@@ -117,7 +119,8 @@ def load(folder: Path) -> Run:
 
 def with_results(run: Run, rows: Sequence[Result]) -> Run:
     """The same run with other results, and with what follows from them."""
-    document = {**run.document, "results": list(rows), "summary": summary_of(rows)}
+    final = reviews.settled(run.head, rows, run.plays)
+    document = {**run.document, "results": final, "summary": summary_of(final)}
     return replace(run, document=concluded(run.head, document, run.plays))
 
 

@@ -35,6 +35,7 @@ _SECTIONS = {
     "Hl7Section": "hl7",
     "IntegritySection": "integrity",
     "LoadSection": "load",
+    "ReviewsSection": "reviews",
     "IdentitySection": "identities",
     "UserSection": "user",
     "AuthorisationSection": "authorisation",

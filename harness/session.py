@@ -15,7 +15,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from harness import deployments
+from harness import answers, deployments
 from harness import run as runs
 from harness.bench import Announce, open_bench
 from harness.claims.answers import gathered
@@ -135,11 +135,13 @@ def open_session(
     Raises:
         HarnessError: Folder, profile or bench are not in order.
     """
+    given = answers.of_profile(profile, catalogue)
     path = choice.resume or new_folder(choice.out, profile.device.model)
     stored: dict[str, Row] = {}
     seed = choice.seed
+    head: Mapping[str, JSON] = {}
     if choice.resume is not None:
-        stored, seed = _stored(choice.resume, profile)
+        stored, seed, head = _stored(choice.resume, profile)
         selected = [s for s in selected if s.id not in stored]
     folder = RunFolder(path)
     try:
@@ -149,6 +151,7 @@ def open_session(
             keep_profile(profile, path)
         else:
             folder.note("resume", {"left": [s.id for s in selected], **choice.stakes})
+        brought = answers.brought(given, profile, selected, head, path)
         bench = open_bench(profile, path, seed, announce)
     except HarnessError:
         folder.close()
@@ -163,6 +166,7 @@ def open_session(
         lanes=choice.lanes,
         listener=listener,
         fuzzing=choice.fuzzing,
+        answers=brought,
     )
     return Session(folder=folder, engine=engine, selected=selected, stored=stored)
 
@@ -170,7 +174,15 @@ def open_session(
 def catalogue_digest(catalogue: Mapping[str, Scenario]) -> str:
     """A digest of all declarations: two runs with the same digest were judged alike."""
     rows = [
-        [s.id, s.title, s.twin, s.control, [o.name for o in s.oracles], list(s.verifies)]
+        [
+            s.id,
+            s.title,
+            s.twin,
+            s.control,
+            [o.name for o in s.oracles],
+            list(s.verifies),
+            *([s.question.ask] if s.question else []),
+        ]
         for s in catalogue.values()
     ]
     return f"sha256:{hashlib.sha256(json.dumps(rows).encode()).hexdigest()}"
@@ -186,14 +198,15 @@ def _wanted(scenario: Scenario, choice: Choice) -> bool:
     return all(tag.lower() in lowered for tag in choice.tags)
 
 
-def _stored(folder: Path, profile: Profile) -> tuple[dict[str, Row], int]:
-    """Finished results of an interrupted run, and its seed."""
+def _stored(folder: Path, profile: Profile) -> tuple[dict[str, Row], int, Mapping[str, JSON]]:
+    """Finished results of an interrupted run, its seed, and what its record begins with."""
     run = runs.load(folder)
     device = run.document["device"]
     if not isinstance(device, Mapping) or device.get("profile") != _profile_digest(profile):
         raise RecordError(f"{folder}: was made with another profile; resume with the same one")
     seed = run.document["seed"]
-    return {str(row["id"]): row for row in run.results}, seed if isinstance(seed, int) else 0
+    stored = {str(row["id"]): row for row in run.results}
+    return stored, seed if isinstance(seed, int) else 0, run.head
 
 
 def head_of(
@@ -226,6 +239,7 @@ def head_of(
         "selected": [s.id for s in selected],
         "claims": gathered(profile),
         "not_selected": _not_selected(catalogue, selected),
+        **({"reviewers": answers.reviewers(profile)} if profile.reviews else {}),
         **({"assessment": profile.assessment.stated()} if profile.assessment else {}),
     }
 

@@ -13,7 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from harness.errors import PreconditionUnmetError
+from harness.attestation import QUESTION
+from harness.errors import HarnessError, PreconditionUnmetError
 from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.model import JSON, Observation, Record, Scenario
 from harness.profile import Profile
@@ -153,6 +154,21 @@ class Stage:
         """
         if not condition:
             raise PreconditionUnmetError(why)
+
+    def ask(self) -> Observation:
+        """Puts the scenario's question to whoever answers for the device.
+
+        It waits for nobody: an answer is an observation of its own, now or months later.
+
+        Raises:
+            HarnessError: The scenario has no question.
+        """
+        asked = self.scenario.question
+        if asked is None:
+            raise HarnessError(f"{self.scenario.id} asks, but declares no question")
+        return self.observe(
+            QUESTION, "engine", ask=asked.ask, look=asked.look, attach=asked.attach, who=asked.who
+        )
 
     def record(self, facts: Mapping[str, JSON]) -> Record:
         """Everything witnessed so far, ready to be judged."""

@@ -60,6 +60,8 @@ class FailKind(StrEnum):
     """It reacted, but later than it must."""
     RESOURCE = "resource"
     """Memory, descriptors, slots or files grew beyond the bound."""
+    ATTESTED = "attested"
+    """A person looked, and attested that the requirement does not hold."""
 
 
 class Outcome(StrEnum):
@@ -91,6 +93,8 @@ class Outcome(StrEnum):
     """The device was triggered and did not connect to us."""
     GARBAGE = "GARBAGE"
     """Bytes came back that are no PDU."""
+    ATTESTED = "ATTESTED"
+    """Nothing was exchanged: a person has answered."""
 
 
 class ExitCode(IntEnum):

@@ -20,6 +20,9 @@ UNCASED = "FO-2"
 """The benign twin that compares AE titles without regard to case, and claims it."""
 
 
+INSPECTION = "fails_inspection"
+"""The flaw that no exchange shows: whoever looks at the device attests that nothing holds."""
+
 _DRESSES: Mapping[DressName, Mapping[str, object]] = {
     "retired-bcp-195": {
         "profile": None,
@@ -88,7 +91,10 @@ def embedded_profile(
 def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profile:
     source = files("simulators.devices") / "reference.toml"
     read = profiles.parse(source.read_text("utf-8"), str(source))
-    switched = [part for flaw in flaws for part in ("--flaw", flaw)]
+    switched = [part for flaw in flaws if flaw != INSPECTION for part in ("--flaw", flaw)]
+    if INSPECTION in flaws:
+        failed = profiles.ReviewsSection(answers="failed-answers.toml")
+        read = read.model_copy(update={"reviews": failed})
     switched += [part for twin in twins if twin != PINNING for part in ("--twin", twin)]
     if UNCASED in twins and read.acceptor is not None:
         acceptor = read.acceptor.model_copy(update={"ignores_ae_case": True})
@@ -114,6 +120,7 @@ def null_profile(kind: str) -> profiles.Profile:
     modes = {mode: ["{python}", "-c", "pass"] for mode in read.requestor.retrieve_modes}
     return read.model_copy(
         update={
+            "reviews": profiles.ReviewsSection(),  # nobody answers for it
             "process": read.process.model_copy(update={"start": start}),
             "requestor": read.requestor.model_copy(
                 update={"commands": nobody, "tls_commands": nobody, "retrieve_modes": modes}
@@ -134,7 +141,7 @@ def null_kinds() -> Sequence[str]:
 
 def flaw_names() -> Sequence[str]:
     """Names of the seeded flaws."""
-    return FLAW_NAMES
+    return (*FLAW_NAMES, INSPECTION)
 
 
 def twin_names() -> Sequence[str]:

@@ -1,0 +1,1 @@
+"""What only a person can see: questions to an operator, answered by attestation."""
