@@ -28,7 +28,7 @@ from harness.guard import refuse_shadowed_packages
 from harness.verdict import ExitCode
 
 COMMANDS = (
-    "run", "pair", "load", "list", "explain", "catalogue", "threats", "schemes",
+    "run", "pair", "load", "claims", "list", "explain", "catalogue", "threats", "schemes",
     "init", "doctor", "calibrate", "simulate", "report", "rejudge", "replay", "diff", "trend",
     "badge", "bundle", "verify", "key",
 )  # fmt: skip

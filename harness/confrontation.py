@@ -49,6 +49,24 @@ def confronted(
     return [*sorted(rows, key=lambda row: order[Source(str(row["source"]))])]
 
 
+def disproved(document: Mapping[str, JSON]) -> list[str]:
+    """Claims of a document that an observed fact contradicts, where no scenario has failed for it.
+
+    What a failed scenario contradicts is a failure already, expected or not; the profile is the
+    tester's own, and what it says wrongly of the device is for the tester to mend.
+    """
+    results = [row for row in _listed(document.get("results")) if isinstance(row, Mapping)]
+    failed = {row.get("id") for row in results if row.get("verdict") == "FAIL"}
+    return [
+        str(row["id"])
+        for row in _listed(document.get("claims"))
+        if isinstance(row, Mapping)
+        and row["state"] == State.CONTRADICTED.value
+        and row["source"] != Source.PROFILE.value
+        and not failed & {*_listed(row["evidence"])}
+    ]
+
+
 class _Bench:
     """Looks at each topic once."""
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from importlib.metadata import entry_points
-from typing import Protocol, cast
+from pathlib import Path
+from typing import Final, Protocol, cast
 
-from harness.errors import BenchError
+from harness import profile as profiles
+from harness import terminal
+from harness.errors import BenchError, RequestError
 from harness.model import Claim
 from harness.profile import Profile
+
+LIST_LIES: Final = "list"
+"""Instead of the name of a lie: show them all."""
 
 
 class ReferenceFactory(Protocol):
@@ -46,6 +52,25 @@ def lying_profile(lie: str) -> Profile:
         RequestError: There is no such lie.
     """
     return cast(Callable[[str], Profile], _load("lying"))(lie)
+
+
+def profile_for(device: Path | None, lie: str | None) -> Profile:
+    """The profile of a file, or of the reference device, which may be made to lie.
+
+    Raises:
+        RequestError: A lie is asked of a device of the user's, or there is none of that name.
+    """
+    if lie is not None and device is not None:
+        raise RequestError("--claim-lie is for the reference device: leave out DEVICE.toml")
+    if lie is not None:
+        return lying_profile(lie)
+    return profiles.load(device) if device else embedded_profile()
+
+
+def tell_lies() -> None:
+    """Lists what the reference device can be made to claim falsely."""
+    for line in declared("claim-lies"):
+        terminal.say(line)
 
 
 def declared(name: str) -> Sequence[str]:

@@ -13,6 +13,9 @@ from harness.progress import STYLES
 from harness.run import Run
 from harness.tls_policy_report import summary_lines
 
+_MOST_CLAIMS = 8
+"""Contradicted claims that the summary names; the report has them all."""
+
 
 def policy_lines(run: Run) -> list[str]:
     """One line per TLS policy that the device claims, and side that was seen."""
@@ -32,6 +35,21 @@ def level_lines(run: Run) -> list[str]:
     return [f"{scheme['id']}: level {scheme['level'] or 'none'}{target}, {left}"]
 
 
+def claim_lines(run: Run) -> list[str]:
+    """How the claims of the device stand, in one line; then each that is contradicted."""
+    listed = run.document.get("claims")
+    rows = [row for row in listed if isinstance(row, Mapping)] if isinstance(listed, list) else []
+    states = [str(row["state"]) for row in rows]
+    counts = [f"{states.count(state)} {state}" for state in dict.fromkeys(sorted(states))]
+    wrong = [str(row["id"]) for row in rows if row["state"] == "contradicted"]
+    shown = [f"claims: {', '.join(counts)}"] if counts else []
+    return shown + [f"  contradicted: {_plain(name)}" for name in wrong[:_MOST_CLAIMS]]
+
+
+def _plain(text: str) -> str:
+    return "".join(char if char.isprintable() else "·" for char in text)
+
+
 def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> None:
     """Prints the summary to standard error."""
     counts = Text("\n")
@@ -45,6 +63,8 @@ def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> 
         console.print(Text(f"INCOMPLETE: {left} scenario(s) have no result.", "bold yellow"))
         console.print(Text(f"  go on: assay run ... --resume {run.folder}", "dim"))
     for line in policy_lines(run):
+        console.print(Text(line, "default"))
+    for line in claim_lines(run):
         console.print(Text(line, "default"))
     for line in level_lines(run):
         console.print(Text(line, "bold"))

@@ -13,9 +13,9 @@ import click
 import pytest
 
 from harness import baseline as baselines
-from harness import profile as profiles
 from harness import registry, schemes
-from harness.devices import embedded_profile
+from harness.confrontation import disproved
+from harness.devices import LIST_LIES, profile_for, tell_lies
 from harness.errors import HarnessError
 from harness.front import Front
 from harness.fuzzing import MOST, Fuzzing, selected
@@ -51,6 +51,7 @@ Examples:
 @click.option("--baseline", type=click.Path(path_type=Path), help="Expected verdicts (TOML).")
 @click.option("--scheme", metavar="S", help="Judge the level: an id of 'assay schemes', or a file.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Continue an interrupted run.")
+@click.option("--claim-lie", "lie", metavar="NAME", help="Let the reference device lie; or: list.")
 @click.option("--json", "as_json", is_flag=True, help="Print run.json on stdout.")
 def command(
     device: Path | None,
@@ -64,6 +65,7 @@ def command(
     baseline: Path | None,
     scheme: str | None,
     resume: Path | None,
+    lie: str | None,
     as_json: bool,
 ) -> int:
     """Play scenarios against DEVICE.toml and write a report.
@@ -71,7 +73,10 @@ def command(
     Without DEVICE, the embedded reference device is played against, on loopback. With --scheme
     everything is played all the same: a level rests on a whole run.
     """
-    profile = profiles.load(device) if device else embedded_profile()
+    if lie == LIST_LIES:
+        tell_lies()
+        return ExitCode.EXPECTED
+    profile = profile_for(device, lie)
     catalogue = registry.load()
     select, fuzzing = selected(select, Fuzzing(mutants=fuzz), catalogue)
     expected = baselines.load(baseline) if baseline else baselines.NOTHING_EXPECTED
@@ -164,7 +169,7 @@ def _exit_code(run: Run, front: Front, verdict: baselines.Comparison, status: in
         return ExitCode.HARNESS_ERROR
     if status == pytest.ExitCode.INTERRUPTED or not run.document["complete"]:
         return ExitCode.NOTHING_CONCLUSIVE if not verdict.unexpected else ExitCode.UNEXPECTED_RESULT
-    if verdict.unexpected:
+    if verdict.unexpected or disproved(run.document):
         return ExitCode.UNEXPECTED_RESULT
     if not counts.get("PASS") and not counts.get("WARN") and not counts.get("FAIL"):
         return ExitCode.NOTHING_CONCLUSIVE
