@@ -14,6 +14,7 @@ from harness.run import Run
 from reports.packing import WHOLE, Packed, packed
 from reports.page.access import matrix_of
 from reports.page.chair import chair_of, gravity, place_of
+from reports.page.coverage import coverage_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
 from reports.page.policies import policies_of
@@ -28,6 +29,7 @@ from reports.walls import asset, environment, policy
 
 _STYLES = (
     "report.css", "tls.css", "access.css", "load.css", "threats.css", "chair.css", "scheme.css",
+    "coverage.css",
 )  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def render(run: Run) -> bytes:
         chair=chair_of(run),
         place=place_of(run),
         threat_model=threats_of(run),
+        coverage=coverage_of(run),
         policies=policies_of(run),
         surfaces=surfaces_of(run),
         zoo=zoo_of(run),
