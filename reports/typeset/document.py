@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from harness.model import JSON
 from harness.run import Run
 from harness.verdict import Verdict
+from reports.page.chair import gravity
 from reports.page.summary import MEANINGS, Summary, summary_of
 from reports.rows import Row, family_name, mapped, rows_of, text, texts, words
 from reports.typeset import evidence, findings, outcome
@@ -26,14 +27,13 @@ _EXACT = frozenset({"Run", "Seed", "Catalogue", "Device profile", "Last line of 
 
 def document_of(run: Run) -> dict[str, JSON]:
     """Everything that the templates place, safe to draw but for missing glyphs."""
-    rows = sorted(rows_of(run), key=lambda row: row.gravity)
+    rows = sorted(rows_of(run), key=lambda row: gravity(run, row))
     summary = summary_of(run, rows)
     device = mapped(run.document, "device")
     return {
         "device": {key: line(text(device, key), _NAMED) for key in _NAMES},
         "running": line(" ".join(text(device, key) for key in _NAMES), 70),
         "run": line(run.folder.name, 60),
-        "chair": line(run.chair, 80),
         "date": _date(text(run.document, "started")),
         "started": line(text(run.document, "started")[:19].replace("T", " ")),
         "tool": line(" ".join(text(mapped(run.document, "tool"), k) for k in ("name", "version"))),
@@ -41,7 +41,7 @@ def document_of(run: Run) -> dict[str, JSON]:
         "incomplete": not summary.complete,
         "missing": [line(name, 60) for name in summary.missing],
         **evidence.sections(run),
-        **outcome.sections(run, rows),
+        **outcome.sections(run),
         "method": _method(run, rows),
         "results": findings.results(rows),
         "details": findings.details(run, rows),

@@ -5,90 +5,112 @@ Each is as run.json holds it, and absent where the run has none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from harness.model import JSON
 from harness.run import Run
+from reports.page.scheme import Ladder, Need, Step, ladder_of
+from reports.page.waivers import Waiver, waivers_of
 from reports.rows import mapped, mappings, text, texts
 from reports.typeset.text import block, line
 
 _MOST = 400
 """Rows of one table; run.json has all."""
 
-_Teller = Callable[[Mapping[str, JSON]], JSON]
+_CLAIMS = {
+    "contradicted": 0, "observed but not claimed": 1, "confirmed": 2, "not observable": 3,
+}  # fmt: skip
+"""States of claims in the order of the table."""
+
+_Entry = TypeVar("_Entry")
 
 
 def sections(run: Run) -> dict[str, JSON]:
     """The sections by name; null where there is nothing to show."""
     document = run.document
     return {
-        "scheme": _scheme(mapped(document, "scheme")),
-        "claims": _table(document, "claims", _claim),
-        "waivers": _table(document, "waivers", _waiver),
-        "attestations": _table(document, "attestations", _attestation),
+        "scheme": _scheme(ladder_of(run)),
+        "claims": _table(_by_weight(mappings(document, "claims")), _claim),
+        "waivers": _table(waivers_of(run), _waiver),
+        "attestations": _table(mappings(document, "attestations"), _attestation),
     }
 
 
-def _scheme(scheme: Mapping[str, JSON]) -> JSON:
-    if not scheme:
+def _by_weight(claims: Sequence[Mapping[str, JSON]]) -> Sequence[Mapping[str, JSON]]:
+    """The claims, what is wrong first, so that no cut hides it."""
+    return sorted(claims, key=lambda one: _CLAIMS.get(text(one, "state"), 0))
+
+
+def _scheme(ladder: Ladder | None) -> JSON:
+    if ladder is None:
         return None
-    gaps = mappings(scheme, "gaps")
+    gaps = [(step, gap) for step in ladder.steps for gap in step.gaps]
     return {
-        **{key: line(text(scheme, key), 200) for key in ("id", "title", "level", "target")},
-        "note": block(text(scheme, "note"), 900),
-        "levels": [_level(level) for level in mappings(scheme, "levels")],
-        "gaps": [_gap(gap) for gap in gaps[:_MOST]],
+        "id": line(ladder.id, 80),
+        "title": line(ladder.title, 160),
+        "headline": line(ladder.headline, 200),
+        "mark": ladder.mark,
+        "tone": {"good": "PASS", "part": "WARN"}.get(ladder.tone, "FAIL"),
+        "note": block(ladder.note, 900),
+        "levels": [_level(step) for step in ladder.steps],
+        "gaps": [_gap(step, gap) for step, gap in gaps[:_MOST]],
         "left": max(0, len(gaps) - _MOST),
     }
 
 
-def _level(level: Mapping[str, JSON]) -> JSON:
-    needs = mappings(level, "needs")
-    required = [need for need in needs if need.get("weight") != "recommended"]
+def _level(step: Step) -> JSON:
     return {
-        "title": line(text(level, "title") or text(level, "id"), 120),
-        "reached": level.get("reached") is True,
-        "needs": len(required),
-        "met": sum(1 for need in required if need.get("met") is True),
+        "title": line(step.title, 120),
+        "purpose": line(step.purpose, 300),
+        "reached": step.reached,
+        "needs": step.asked,
+        "met": step.met,
     }
 
 
-def _gap(gap: Mapping[str, JSON]) -> JSON:
+def _gap(step: Step, gap: Need) -> JSON:
     return {
-        "requirement": line(text(gap, "requirement"), 80),
-        "level": line(text(gap, "level"), 60),
-        "state": line(text(gap, "state"), 40),
-        "scenarios": line(", ".join(texts(gap, "scenarios")[:8]), 160),
-        "reason": line(text(gap, "reason"), 240),
-        "remedy": line(text(gap, "remedy"), 300),
+        "requirement": line(gap.requirement, 80, longest=18),
+        "level": line(step.title, 60, longest=10),
+        "state": line(gap.state, 40),
+        "tone": gap.tone,
+        "scenarios": line(", ".join(gap.scenarios[:8]), 160),
+        "reason": line(gap.reason, 240),
+        "remedy": line(gap.remedy, 300),
     }
 
 
-def _table(document: Mapping[str, JSON], key: str, told: _Teller) -> JSON:
-    entries = mappings(document, key)
-    if not entries:
+def _table(rows: Sequence[_Entry], told: Callable[[_Entry], JSON]) -> JSON:
+    if not rows:
         return None
-    return {
-        "rows": [told(entry) for entry in entries[:_MOST]],
-        "left": max(0, len(entries) - _MOST),
-    }
+    return {"rows": [told(row) for row in rows[:_MOST]], "left": max(0, len(rows) - _MOST)}
 
 
 def _claim(claim: Mapping[str, JSON]) -> JSON:
     return {
-        "id": line(text(claim, "id"), 60),
+        "id": line(text(claim, "id"), 80, longest=16),
         "text": line(text(claim, "text"), 240),
         "source": line(text(claim, "source"), 20),
-        "claimed": line(text(claim, "claimed"), 60),
-        "observed": line(text(claim, "observed"), 200),
+        "claimed": line(text(claim, "claimed"), 60, longest=10),
+        "observed": line(text(claim, "observed") or text(claim, "reason"), 200, longest=13),
         "state": line(text(claim, "state"), 40),
-        "evidence": line(", ".join(texts(claim, "evidence")[:6]), 200),
+        "evidence": line(", ".join(texts(claim, "evidence")[:6]), 200, longest=18),
     }
 
 
-def _waiver(waiver: Mapping[str, JSON]) -> JSON:
-    keys = ("scenario", "verdict", "why", "owner", "expires", "state")
-    return {key: line(text(waiver, key), 240) for key in keys}
+def _waiver(one: Waiver) -> JSON:
+    return {
+        "scenario": line(one.scenario, 60, longest=14),
+        "expected": line(one.expected, 60, longest=14),
+        "came": line(one.came, 60, longest=14),
+        "why": line(one.why, 240, longest=16),
+        "owner": line(one.owner, 80, longest=14),
+        "expires": line(one.expires, 40, longest=11),
+        "state": line(one.state, 40, longest=11),
+        "tone": one.tone,
+        "meaning": one.meaning,
+    }
 
 
 def _attestation(one: Mapping[str, JSON]) -> JSON:

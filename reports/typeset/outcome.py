@@ -1,17 +1,18 @@
-"""How threats and requirements fared, on paper."""
+"""What the run means to a reader, and how threats and requirements fared, on paper."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from harness import requirements
 from harness.model import JSON
 from harness.run import Run
 from harness.standing import Standing, State, standings
-from harness.threats import Threat
-from harness.verdict import Verdict
-from reports.rows import Row
+from harness.threat_standing import WORDS, Fared, fared
+from harness.threats import Threat, load
+from reports.page.chair import ChairView, PlaceView, Trouble, chair_of, place_of
+from reports.page.threat_picture import TONES
 from reports.typeset.text import line
 
 _STATES = (
@@ -24,37 +25,88 @@ _LISTED = (State.BROKEN, State.WAIVED, State.UNDECIDED, State.WARNED)
 _MOST = 250
 
 
-def sections(run: Run, rows: Sequence[Row]) -> dict[str, JSON]:
+def sections(run: Run) -> dict[str, JSON]:
     """The sections by name; null where there is nothing to show."""
-    return {"threats": _threats(rows), "coverage": _coverage(run)}
-
-
-def _threats(rows: Sequence[Row]) -> JSON:
-    if not any(row.threats for row in rows):
-        return None
-    tried = {
-        name: Counter(row.verdict for row in rows if name in row.threats)
-        for name in {name for row in rows for name in row.threats}
-    }
-    known = requirements.threats()
     return {
-        "tried": [_threat(known[name], tried[name]) for name in known if name in tried],
+        "seat": _seat(chair_of(run)),
+        "place": _place(place_of(run)),
+        "threats": _threats(run),
+        "coverage": _coverage(run),
+    }
+
+
+def _seat(chair: ChairView | None) -> JSON:
+    if chair is None:
+        return None
+    return {
+        "title": line(chair.title, 80),
+        "asks": line(chair.asks, 300),
+        "tone": chair.tone,
+        "headline": line(chair.headline, 300),
+        "concerns": [
+            {
+                "topic": line(one.topic, 100),
+                "broken": line(one.broken, 400),
+                "next": line(one.next, 400),
+                "failures": [_trouble(item) for item in one.failures],
+                "more": one.more,
+            }
+            for one in chair.concerns
+        ],
+        "undecided": [[line(title, 100), count] for title, count in chair.undecided],
+        "good": [[line(title, 100), line(gain, 300), n] for title, gain, n in chair.good],
+    }
+
+
+def _place(place: PlaceView | None) -> JSON:
+    if place is None:
+        return None
+    return {
+        "title": line(place.title, 100),
+        "text": line(place.text, 500),
+        "responsible": place.responsible,
+        "essential": [_trouble(item) for item in place.essential],
+        "more": place.more,
+    }
+
+
+def _trouble(item: Trouble) -> JSON:
+    return {
+        "id": line(item.id, 40, longest=16),
+        "title": line(item.title, 180),
+        "severity": line(item.severity, 12, longest=8),
+        "waived": item.waived,
+    }
+
+
+def _threats(run: Run) -> JSON:
+    found = fared(run.document)
+    if not any(one.scenarios for one in found.values()):
+        return None
+    known = load()
+    tried = [one for one in found.values() if one.scenarios]
+    tried.sort(key=lambda one: list(TONES).index(one.state))
+    return {
+        "tried": [_threat(known[one.threat], one) for one in tried],
         "untried": [
-            {"id": line(name, 40), "title": line(threat.title, 160)}
-            for name, threat in known.items()
-            if name not in tried
+            {"id": line(name, 40), "title": line(known[name].title, 160)}
+            for name, one in found.items()
+            if not one.scenarios
         ],
     }
 
 
-def _threat(threat: Threat, verdicts: Mapping[Verdict, int]) -> JSON:
+def _threat(threat: Threat, one: Fared) -> JSON:
     return {
         "id": line(threat.id, 40),
         "title": line(threat.title, 160),
-        "direction": line(threat.direction, 40),
-        "results": sum(verdicts.values()),
-        "failed": verdicts[Verdict.FAIL],
-        "passed": verdicts[Verdict.PASS] + verdicts[Verdict.WARN],
+        "direction": threat.direction,
+        "horizon": threat.horizon.words,
+        "results": one.counted,
+        "failed": one.failed,
+        "tone": TONES[one.state],
+        "words": WORDS[one.state] + (", in part" if one.partial else ""),
+        "residual": line(threat.residual, 240),
     }
 
 

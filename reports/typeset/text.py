@@ -23,6 +23,9 @@ _MOST_TRIED = 400
 
 _JOINT = re.compile(r"([/\\._:,;=|?&+@)\]}-]+)(?=[^\s/\\._:,;=|?&+@)\]}-])")
 
+_BOUND = re.compile(r"(?<=[(\[{]) | (?=[)\]}!?,.:;/])")
+"""A space beside such a sign is no place to end a line (UAX #14, LB13 and LB14) unless we say so."""
+
 
 def line(value: str, limit: int = 300, *, longest: int = 24) -> str:
     """One line of at most about ``limit`` characters; words over ``longest`` may be broken."""
@@ -37,7 +40,7 @@ def block(value: str, limit: int = 2000, *, longest: int = 40) -> str:
 def breakable(value: str, longest: int) -> str:
     """The text with places to break in every word over ``longest``, after punctuation if it can."""
     long = re.compile(rf"\S{{{longest + 1},}}")
-    return long.sub(lambda found: _broken(found.group(), longest), value)
+    return _BOUND.sub(f"{BREAK} ", long.sub(lambda found: _broken(found.group(), longest), value))
 
 
 def _broken(word: str, longest: int) -> str:

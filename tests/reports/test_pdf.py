@@ -9,6 +9,7 @@ import pypdfium2
 import pytest
 import typst
 
+from harness import stakeholders
 from harness.errors import RecordError
 from harness.model import JSON
 from harness.run import Run
@@ -16,7 +17,7 @@ from harness.verdict import Verdict
 from reports import pdf
 from reports.rows import rows_of
 from reports.typeset import findings
-from tests.reports import builder
+from tests.reports import builder, concluding
 from tests.reports.rows import Row, result
 
 MARKUP = (
@@ -122,8 +123,11 @@ def test_what_looks_like_a_command_is_printed_as_it_stands(tmp_path: Path) -> No
     assert '#eval("6*7")' in pages[0]
 
 
-def test_hostile_strings_neither_act_nor_leave_the_page(hostile_run: Run) -> None:
-    document = pypdfium2.PdfDocument(pdf.render(hostile_run))
+@pytest.mark.parametrize("name", ["hostile_run", "hostile_concluded_run"])
+def test_hostile_strings_neither_act_nor_leave_the_page(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    document = pypdfium2.PdfDocument(pdf.render(request.getfixturevalue(name)))
     whole = ""
     for page in document:
         texts = page.get_textpage()
@@ -190,46 +194,40 @@ def test_a_long_run_counts_what_it_leaves_out(
     assert re.search(r"(?:ASC|DIM|TLS|PAR)-\d{4} The device survives case \d+ Fail", first)
 
 
-def test_what_follows_from_results_is_printed(sample: Run) -> None:
-    document: dict[str, JSON] = {
-        **sample.document,
-        "scheme": {
-            "id": "dicom-baseline", "title": "DICOM baseline", "level": "bronze", "target": "gold",
-            "levels": [
-                {"id": "bronze", "title": "Bronze", "reached": True, "needs": [
-                    {"requirement": "PS3.8/9.3.1", "weight": "required", "met": True}]},
-                {"id": "gold", "title": "Gold", "reached": False, "needs": [
-                    {"requirement": "RFC8996/4", "weight": "required", "met": False}]},
-            ],
-            "gaps": [{
-                "requirement": "RFC8996/4", "level": "gold", "state": "broken",
-                "scenarios": ["TLS-003"], "reason": "TLS 1.0 was negotiated",
-                "remedy": "Switch TLS 1.0 off.",
-            }],
-            "note": "Our own proposal.",
-        },
-        "claims": [{
-            "id": "PS3.15/B.12", "text": "Follows BCP 195", "source": "statement", "claimed": "yes",
-            "observed": "TLS 1.0", "state": "contradicted", "evidence": ["TLS-003"], "reason": "",
-        }],
-        "waivers": [{
-            "scenario": "ASC-109", "verdict": "FAIL", "reason": "", "why": "mended in 5.3",
-            "owner": "R. Roe", "expires": "2027-01-01", "state": "met",
-        }],
-        "attestations": [{
-            "scenario": "AUT-002", "question": "Is that the intent?", "answer": "yes",
-            "by": "J. Doe", "role": "engineer", "organisation": "Northwind", "at": "2026-03-02",
-            "note": "seen on the console", "attachments": [{"name": "console.png"}],
-            "signature": {"state": "valid", "keyid": "00"},
-        }],
-    }  # fmt: skip
-    run = replace(sample, document=document, chair="clinical-engineering")
-    pages = _pages(pdf.render(run))
+def test_what_follows_from_results_is_printed(concluded_run: Run) -> None:
+    deployment: JSON = {"id": "large-hospital", "title": "Hospital", "responsible": "shared"}
+    level: JSON = {
+        "id": "baseline",
+        "title": "Baseline",
+        "purpose": "Stays in service.",
+        "reached": False,
+        "needs": [{"requirement": "PS3.8/9.3.1", "weight": "required", "met": False}],
+    }
+    scheme: JSON = {**concluding.SCHEME, "levels": [level]}
+    more = concluding.told(concluded_run, deployment=deployment, scheme=scheme)
+    pages = _pages(pdf.render(replace(more, chair="patient")))
     whole = " ".join(pages)
-    assert "DICOM baseline: level “bronze” reached" in pages[0]
-    assert "the chair of" in pages[0]
+    assert "Baseline (our proposal)" in pages[0]
+    assert f"the chair of {stakeholders.load()['patient'].title}" in pages[0]
     for told in (
-        "1 of 1", "0 of 1", "To close: Switch TLS 1.0 off.", "contradicted", "mended in 5.3",
-        "Is that the intent?", "signature: valid", "console.png", "Our own proposal.",
-    ):  # fmt: skip
+        "Baseline Stays in service. no 0 of 1",
+        "To close: Bound the length.",
+        "What it means.",
+        "Broken, and essential there",
+        "contradicted",
+        "512 MiB for one PDU",
+        "The next release bounds it.",
+        "expired",
+        "Does a lost password lock the account?",
+        "R. Moreau, clinical engineer, Northwind Clinic",
+        "T-AVAIL-03 A client makes the acceptor allocate memory by a declared length",
+        "Threats that this run did not exercise",
+        "HOUSE/BOUNDED-DEPTH broken",
+    ):
         assert told in whole
+
+
+def test_a_plain_run_has_no_empty_section(sample: Run) -> None:
+    whole = " ".join(_pages(pdf.render(sample)))
+    for absent in ("Level and gaps", "Claims", "Waivers", "Attestations", "Where the device is"):
+        assert absent not in whole

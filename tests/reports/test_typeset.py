@@ -18,6 +18,10 @@ def test_a_long_word_breaks_after_its_punctuation() -> None:
     ]  # fmt: skip
 
 
+def test_a_space_beside_a_bracket_is_a_place_to_break() -> None:
+    assert breakable("one ]] two ( three, four", 24) == f"one{BREAK} ]] two ({BREAK} three, four"
+
+
 @given(st.text(), st.integers(4, 40))
 def test_breaks_change_no_character_and_leave_no_long_word(value: str, longest: int) -> None:
     told = breakable(value.replace(BREAK, ""), longest)
