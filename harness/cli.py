@@ -29,7 +29,7 @@ from harness.verdict import ExitCode
 
 COMMANDS = (
     "run", "pair", "load", "claims", "list", "explain", "catalogue", "threats", "schemes",
-    "init", "doctor", "calibrate", "simulate", "report", "rejudge", "replay", "diff", "trend",
+    "init", "doctor", "calibrate", "simulate", "report", "attest", "rejudge", "replay", "diff", "trend",
     "badge", "bundle", "verify", "key",
 )  # fmt: skip
 

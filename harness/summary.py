@@ -8,6 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from harness import reviews
 from harness.baseline import Comparison
 from harness.progress import STYLES
 from harness.run import Run
@@ -50,6 +51,15 @@ def _plain(text: str) -> str:
     return "".join(char if char.isprintable() else "·" for char in text)
 
 
+def question_lines(run: Run) -> list[str]:
+    """How many questions wait for a person, and how to answer them."""
+    count = sum(one.open for one in reviews.asked(run.results, run.plays))
+    if not count:
+        return []
+    word = "question waits" if count == 1 else "questions wait"
+    return [f"{count} {word} for a person: assay attest {run.folder}"]
+
+
 def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> None:
     """Prints the summary to standard error."""
     counts = Text("\n")
@@ -68,6 +78,8 @@ def summarise(run: Run, report: Path, verdict: Comparison, console: Console) -> 
         console.print(Text(line, "default"))
     for line in level_lines(run):
         console.print(Text(line, "bold"))
+    for line in question_lines(run):
+        console.print(Text(line, "blue"))
     for line in verdict.expected:
         console.print(Text(f"  expected: {line}", "dim"))
     for line in verdict.unexpected:

@@ -34,6 +34,11 @@ def command(flaw: str | None, seeds: int, workers: int | None, as_json: bool) ->
     catalogue = registry.load()
     if flaw is not None and flaw not in devices.declared("flaws"):
         raise ProfileError(f"--flaw {flaw}: there are {', '.join(devices.declared('flaws'))}")
+    if flaw is not None and all(one.control != flaw for one in catalogue.values()):
+        raise ProfileError(
+            f"--flaw {flaw}: no scenario names it as its control, so nothing would be proved; "
+            "'assay list --json' shows the control of each"
+        )
     jobs = calibration.plan(catalogue, range(seeds), flaw)
     played = _play(jobs, workers or (os.cpu_count() or 2) + 4)
     document = calibration.summarise(catalogue, played, range(seeds))

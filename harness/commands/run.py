@@ -12,8 +12,9 @@ from pathlib import Path
 import click
 import pytest
 
+from harness import asking, registry, reviews, schemes
 from harness import baseline as baselines
-from harness import registry, schemes
+from harness import run as runs
 from harness.confrontation import disproved
 from harness.devices import LIST_LIES, profile_for, tell_lies
 from harness.errors import HarnessError
@@ -52,6 +53,7 @@ Examples:
 @click.option("--scheme", metavar="S", help="Judge the level: an id of 'assay schemes', or a file.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Continue an interrupted run.")
 @click.option("--claim-lie", "lie", metavar="NAME", help="Let the reference device lie; or: list.")
+@click.option("--ask", is_flag=True, help="At the end, ask what only a person can answer.")
 @click.option("--json", "as_json", is_flag=True, help="Print run.json on stdout.")
 def command(
     device: Path | None,
@@ -66,6 +68,7 @@ def command(
     scheme: str | None,
     resume: Path | None,
     lie: str | None,
+    ask: bool,
     as_json: bool,
 ) -> int:
     """Play scenarios against DEVICE.toml and write a report.
@@ -76,6 +79,8 @@ def command(
     if lie == LIST_LIES:
         tell_lies()
         return ExitCode.EXPECTED
+    if ask:
+        asking.refuse_without_terminal("--ask")
     profile = profile_for(device, lie)
     catalogue = registry.load()
     select, fuzzing = selected(select, Fuzzing(mutants=fuzz), catalogue)
@@ -88,11 +93,16 @@ def command(
         fuzzing=fuzzing, stakes=stakes,
     )  # fmt: skip
     choose(catalogue, choice)  # a wrong pattern is refused before anything starts
-    return play_and_report(profile, choice, expected, as_json=as_json)[1]
+    return play_and_report(profile, choice, expected, as_json=as_json, ask=ask)[1]
 
 
 def play_and_report(
-    profile: Profile, choice: Choice, expected: baselines.Baseline, *, as_json: bool
+    profile: Profile,
+    choice: Choice,
+    expected: baselines.Baseline,
+    *,
+    as_json: bool,
+    ask: bool = False,
 ) -> tuple[Run, ExitCode]:
     """Plays, writes the report, and tells how it went; for every command that runs scenarios.
 
@@ -106,7 +116,7 @@ def play_and_report(
         status = _play(front)
     if front.finished is None:
         raise _unfinished(front, status)
-    run = front.finished
+    run = _answered(front.finished) if ask else front.finished
     verdict = baselines.judge(run, expected)
     code = _exit_code(run, front, verdict, status)
     report = write_report(run, "html", run.folder / "report.html")
@@ -114,6 +124,15 @@ def play_and_report(
         click.echo(json.dumps(run.document, indent=1))
     summarise(run, report, verdict, listener.console)
     return run, code
+
+
+def _answered(run: Run) -> Run:
+    """The run with what a person at the terminal answers to its questions."""
+    asked = [one for one in reviews.asked(run.results, run.plays) if one.open]
+    if not asked or not run.document["complete"]:
+        return run
+    asking.ask_all(run, asked)
+    return runs.load(run.folder)
 
 
 def _play(front: Front) -> int:
