@@ -145,7 +145,7 @@ def _worst_first(case: Case) -> int:
 
 def _step(name: str, verdict: Verdict, reason: str, span: Mapping[str, JSON]) -> JSON:
     return {
-        "name": one_line(f"{name}, {reason}", 500),
+        "name": one_line(f"{name}, {reason}", 200),
         "status": STATUS[verdict],
         "statusDetails": {"message": visible(reason)},
         **span,

@@ -1,9 +1,9 @@
 """The CSV scribe: everything of a run that is a row, in one table for spreadsheets and scripts.
 
-The column ``row`` says what a row is: the "run" with its device, a "result", a scenario that is "not
-finished", the "level" of the scheme and each "gap" below it, a "claim", a "waiver", an
-"attestation", and of each load its "total", every "interval" and every "percentile". Cells that do
-not belong to such a row are empty. RFC 4180, in UTF-8.
+The column ``row`` says what a row is: the "run" with its device, a "result", a scenario that is
+"not finished", the "level" of the scheme and each "gap" below it, a "claim", a "waiver", an
+"attestation", and of each load its "total", every "interval" and every "percentile". Cells that
+do not belong to such a row are empty. RFC 4180, in UTF-8.
 """
 
 from __future__ import annotations
