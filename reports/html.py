@@ -14,6 +14,7 @@ from harness.run import Run
 from reports.packing import WHOLE, Packed, packed
 from reports.page.access import matrix_of
 from reports.page.chair import chair_of, gravity, place_of
+from reports.page.claims import claims_of
 from reports.page.coverage import coverage_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
@@ -29,7 +30,7 @@ from reports.walls import asset, environment, policy
 
 _STYLES = (
     "report.css", "tls.css", "access.css", "load.css", "threats.css", "chair.css", "scheme.css",
-    "coverage.css",
+    "claims.css", "coverage.css",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def render(run: Run) -> bytes:
         environment=mapped(run.document, "environment"),
         summary=summary_of(run, rows),
         ladder=ladder_of(run),
+        claims=claims_of(run),
         waivers=waivers_of(run),
         chair=chair_of(run),
         place=place_of(run),

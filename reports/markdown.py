@@ -14,6 +14,7 @@ from harness.run import Run
 from harness.verdict import Verdict
 from reports.page.access import Cell, matrix_of
 from reports.page.chair import gravity
+from reports.page.claims import claim_lines
 from reports.page.policies import policies_of
 from reports.page.told import chair_lines, threat_lines
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, mapped, rows_of, text, texts
@@ -92,6 +93,7 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
         if count:
             yield f"| {_WORDS[verdict]} | {count} |"
     yield ""
+    yield from claim_lines(run, quoted)
     yield from threat_lines(run, quoted)
     yield from _profiles(run)
     yield from _access(run)
