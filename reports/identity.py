@@ -48,6 +48,6 @@ def run_words(run: Run) -> tuple[str, ...]:
 
 
 def packed(document: Mapping[str, JSON]) -> bytes:
-    """A document as JSON in ASCII, ended by a line feed; its keys stay in their order."""
-    line = json.dumps(document, indent=1, ensure_ascii=True, allow_nan=False)
+    """A document as JSON in ASCII, one line that ends in a line feed; keys stay in their order."""
+    line = json.dumps(document, ensure_ascii=True, allow_nan=False)
     return line.encode("ascii") + b"\n"
