@@ -10,6 +10,7 @@ own, in part; ``[counts_as_wholly]`` names the few that answer one of its own co
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -147,7 +148,12 @@ def by_standard() -> dict[str, list[Requirement]]:
     found: dict[str, list[Requirement]] = {}
     for one in load().values():
         found.setdefault(one.standard, []).append(one)
-    return dict(sorted(found.items()))
+    return dict(sorted(found.items(), key=lambda item: _natural(item[0])))
+
+
+def _natural(name: str) -> list[tuple[str, int]]:
+    """Sorts PS3.5 before PS3.15."""
+    return [(text, int(part or 0)) for text, part in re.findall(r"(\D+)(\d*)", name)]
 
 
 def unknown(ids: Iterable[str]) -> list[str]:

@@ -173,7 +173,9 @@ def _reason(state: State, first: _Evidence, count: int) -> str:
     """One sentence, with the scenario that speaks for the others."""
     way = f"{first.scenario}, which verifies {first.via} and so counts here" if first.via else ""
     if state is State.HOLDS:
-        return f"{_scenarios(count)} passed{f'; first of them {way}' if way else ''}."
+        if count == 1:
+            return f"{way or first.scenario} passed."
+        return f"{count} scenarios passed{f', among them {way}' if way else ''}."
     more = f" ({count - 1} more like it)" if count > 1 else ""
     return f"{way or first.scenario}: {first.reason or first.verdict.lower()}{more}"
 
