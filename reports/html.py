@@ -19,6 +19,7 @@ from reports.page.coverage import coverage_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
 from reports.page.policies import policies_of
+from reports.page.reviews import reviews_of
 from reports.page.scheme import ladder_of
 from reports.page.summary import MEANINGS, summary_of
 from reports.page.surface import surfaces_of
@@ -30,7 +31,7 @@ from reports.walls import asset, environment, policy
 
 _STYLES = (
     "report.css", "tls.css", "access.css", "load.css", "threats.css", "chair.css", "scheme.css",
-    "claims.css", "coverage.css",
+    "claims.css", "coverage.css", "reviews.css",
 )  # fmt: skip
 
 
@@ -58,6 +59,7 @@ def render(run: Run) -> bytes:
         place=place_of(run),
         threat_model=threats_of(run),
         coverage=coverage_of(run),
+        reviews=reviews_of(run),
         policies=policies_of(run),
         surfaces=surfaces_of(run),
         zoo=zoo_of(run),

@@ -16,6 +16,7 @@ from reports.page.access import Cell, matrix_of
 from reports.page.chair import gravity
 from reports.page.claims import claim_lines
 from reports.page.policies import policies_of
+from reports.page.reviews import review_lines
 from reports.page.told import chair_lines, threat_lines
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, mapped, rows_of, text, texts
 from reports.text import one_line
@@ -95,6 +96,7 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
     yield ""
     yield from claim_lines(run, quoted)
     yield from threat_lines(run, quoted)
+    yield from review_lines(run, quoted)
     yield from _profiles(run)
     yield from _access(run)
     yield from _table("Failures and errors", rows, {Verdict.FAIL, Verdict.ERROR})

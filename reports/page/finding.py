@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from harness import requirements
+from harness.model import Role
 from harness.run import Run
 from harness.verdict import Verdict
 from reports.page.exchange import Exchange, exchange_of
@@ -84,7 +85,7 @@ def view_of(row: Row, run: Run) -> FindingView:
         references=tuple(outer_link(name) for name in row.references),
         evidence=tuple(inner_link(path) for path in row.evidence),
         rationale=tuple(part for part in re.split(r"\n\s*\n", row.rationale) if part.strip()),
-        replay=f"assay replay {shlex.quote(_folder(run))} {shlex.quote(one_line(row.id))}",
+        replay=_again(row, run),
         reasons=_reasons(row),
     )
 
@@ -141,7 +142,13 @@ def outer_link(name: str) -> Link:
     return Link(text=name)
 
 
-def _folder(run: Run) -> str:
+def _again(row: Row, run: Run) -> str:
+    """The command that plays it again, or that answers it where a person was asked."""
+    word = "attest" if row.role == Role.DEVICE.value else "replay"
+    return f"assay {word} {shlex.quote(folder_of(run))} {shlex.quote(one_line(row.id))}"
+
+
+def folder_of(run: Run) -> str:
     """The folder as it is typed from where ``assay run`` was started, never an absolute path."""
     folder = run.folder
     return f"runs/{folder.name}" if folder.parent.name == "runs" else folder.name
