@@ -10,11 +10,12 @@ import json
 import platform
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from cyclonedx.factory.license import LicenseFactory
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
 from cyclonedx.model.component import Component, ComponentType
@@ -25,6 +26,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = "dicom-assay"
 _LONGEST_LICENCE = 100
+_LICENCES = LicenseFactory()
 
 
 def bill_of_materials(made: datetime, about: str) -> bytes:
@@ -34,18 +36,17 @@ def bill_of_materials(made: datetime, about: str) -> bytes:
         made: The time that it names, so that a run always has the same bill.
         about: What makes its serial number that of one run.
     """
-    parts = installed()
-    components = {name: _component(found) for name, found in parts.items()}
-    root = components.pop(ROOT)
+    parts, known = _described()
+    root = known[ROOT]
+    components = [one for name, one in known.items() if name != ROOT]
     bom = Bom(
-        components=[*components.values(), _python()],
+        components=[*components, _python()],
         serial_number=uuid5(NAMESPACE_URL, f"urn:dicom-assay:bundle:{about}"),
     )
     bom.metadata.timestamp = made
     bom.metadata.component = root
-    known = {**components, ROOT: root}
-    for name, found in parts.items():
-        below = [known[need] for need in needs(found) if need in known]
+    for name, needed in parts.items():
+        below = [known[need] for need in needed if need in known]
         bom.register_dependency(known[name], sorted(below, key=lambda one: one.name))
     return JsonV1Dot6(bom).output_as_string(indent=1).encode()
 
@@ -79,6 +80,14 @@ def needs(found: Distribution) -> list[str]:
     return names
 
 
+@cache
+def _described() -> tuple[Mapping[str, list[str]], Mapping[str, Component]]:
+    """What is needed by what, and its description; read once, since nothing is installed here."""
+    parts = installed()
+    wanted = {name: needs(found) for name, found in parts.items()}
+    return wanted, {name: _component(found) for name, found in parts.items()}
+
+
 def _component(found: Distribution) -> Component:
     name, version = canonicalize_name(found.metadata["Name"]), found.version
     purl = PackageURL("pypi", None, name, version)
@@ -88,7 +97,7 @@ def _component(found: Distribution) -> Component:
         type=ComponentType.APPLICATION if name == ROOT else ComponentType.LIBRARY,
         bom_ref=str(purl),
         purl=purl,
-        licenses=[LicenseFactory().make_from_string(text) for text in _licences(found)],
+        licenses=[_LICENCES.make_from_string(text) for text in _licences(found)],
         hashes=[HashType(alg=HashAlgorithm.SHA_256, content=text) for text in _hashes(found)],
     )
 
