@@ -1,8 +1,7 @@
-"""What exercises each threat, and how each threat fared in a run.
+"""How each threat fared in a run.
 
-A threat is exercised by the scenarios that name it, in the role that its direction asks for, and
-in part by those of the threats that it goes ``through``. How it fared follows the arithmetic of
-:mod:`harness.standing`: one failure is enough, and what is open is never good.
+The arithmetic is that of :mod:`harness.standing`: one failure is enough, what is open is never
+good, and a threat fares no better than the threats that it goes ``through``.
 """
 
 from __future__ import annotations
@@ -10,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from harness import requirements, threats
-from harness.model import JSON, Role, Scenario
+from harness import threats
+from harness.model import JSON, Role
 from harness.standing import State
 from harness.threats import Threat
 from harness.verdict import Verdict
 
-_ROLES: Mapping[str, tuple[Role, ...]] = {
-    "client to server": (Role.ACCEPTOR,),
-    "server to client": (Role.REQUESTOR,),
-}
-_BOTH = (Role.ACCEPTOR, Role.REQUESTOR)
 _MATTERS = (State.BROKEN, State.UNDECIDED, State.MANUAL, State.WAIVED, State.WARNED, State.HOLDS)
 """The first of these that occurs decides."""
 
@@ -37,26 +31,30 @@ WORDS: Mapping[State, str] = {
 """How a threat fared, in words."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exercise:
-    """The scenarios against one threat.
+_MEASURED: Mapping[State, str] = {
+    State.BROKEN: "got through",
+    State.UNDECIDED: "not concluded",
+    State.MANUAL: "waiting for a person",
+    State.WAIVED: "got through, and somebody answers for it",
+    State.WARNED: "held off against a recommendation",
+    State.HOLDS: "held off",
+}
+_ATTESTED: Mapping[State, str] = {
+    **_MEASURED,
+    State.BROKEN: "answered with no",
+    State.WAIVED: "answered with no, and somebody answers for it",
+    State.WARNED: "answered with a reservation",
+    State.HOLDS: "answered with yes by a person",
+}
 
-    Attributes:
-        acceptor: Ids of scenarios in which the device accepts.
-        requestor: Ids of scenarios in which the device calls.
-        through: Ids of other threats whose scenarios reach a part of it.
-        status: "exercised", "in part" or "not exercised".
-    """
 
-    acceptor: tuple[str, ...]
-    requestor: tuple[str, ...]
-    through: tuple[str, ...]
-    status: str
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """One result of a run, as far as a threat is concerned."""
 
-    @property
-    def scenarios(self) -> tuple[str, ...]:
-        """Both roles."""
-        return self.acceptor + self.requestor
+    state: State
+    id: str
+    measured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +68,7 @@ class Fared:
         failed: How many results failed.
         counted: How many results were counted, without those that do not apply.
         partial: Only a part of the threat was played, or only through another one.
+        attested: Nothing was measured: it rests on the word of a person.
         reason: One sentence for people.
     """
 
@@ -79,34 +78,21 @@ class Fared:
     failed: int = 0
     counted: int = 0
     partial: bool = False
+    attested: bool = False
     reason: str = ""
 
-
-def exercised(catalogue: Mapping[str, Scenario]) -> Mapping[str, Exercise]:
-    """What exercises each threat, by id; every threat is a key."""
-    attacks = [one for one in catalogue.values() if not one.positive]
-    direct: dict[str, list[Scenario]] = {name: [] for name in threats.load()}
-    for scenario in attacks:
-        for name in scenario.threats:
-            direct[name].append(scenario)
-    return {threat.id: _exercise(threat, direct) for threat in threats.load().values()}
+    @property
+    def words(self) -> str:
+        """How it fared; what a person attests is not said to be held off."""
+        return "attested" if self.attested and self.state is State.HOLDS else WORDS[self.state]
 
 
-def problems(catalogue: Mapping[str, Scenario]) -> list[str]:
-    """What is wrong with the threats against registry and requirements; empty when nothing is."""
-    known, wrong = requirements.load(), list[str]()
-    for name, found in exercised(catalogue).items():
-        threat = threats.load()[name]
-        for each in threat.answered_by:
-            if each not in known:
-                wrong.append(f"threat {name}: answered_by names {each!r}, which is no requirement")
-        if found.status == "not exercised" and not threat.untested:
-            wrong.append(f"threat {name}: no scenario exercises it and 'untested' gives no reason")
-        if found.status != "not exercised" and threat.untested:
-            wrong.append(f"threat {name}: is exercised, so 'untested' is stale")
-        if found.status == "in part" and not threat.partly and not threat.untested:
-            wrong.append(f"threat {name}: is exercised in part, and 'partly' does not say which")
-    return wrong
+def tally(threats_fared: Iterable[Fared]) -> list[tuple[State, str, int]]:
+    """How many threats fared in each way, as (state, words, count), worst first."""
+    listed = [(one.state, one.words) for one in threats_fared]
+    order = list(WORDS)
+    ways = sorted(set(listed), key=lambda way: (order.index(way[0]), way[1]))
+    return [(state, words, listed.count((state, words))) for state, words in ways]
 
 
 def fared(document: Mapping[str, JSON]) -> Mapping[str, Fared]:
@@ -124,68 +110,56 @@ def fared(document: Mapping[str, JSON]) -> Mapping[str, Fared]:
     waived = _waived(document)
     whole = document.get("complete") is True
     own = {
-        name: _from_rows(threats.load()[name], rows, waived, whole=whole)
+        name: _own(threats.load()[name], [_result(row, waived) for row in rows], whole=whole)
         for name, rows in direct.items()
     }
     return {name: _with_detours(one, own) for name, one in own.items()}
 
 
-def _exercise(threat: Threat, direct: Mapping[str, Sequence[Scenario]]) -> Exercise:
-    acceptor, requestor = (
-        tuple(one.id for one in direct[threat.id] if one.role is role) for role in _BOTH
+def _own(threat: Threat, results: Sequence[_Result], *, whole: bool) -> Fared:
+    """How a threat fared by the results that name it."""
+    deciding = sorted(
+        (one for one in results if one.state in _MATTERS),
+        key=lambda one: (_MATTERS.index(one.state), one.id),
     )
-    needed = _ROLES.get(threat.direction, _BOTH)
-    found = {Role.ACCEPTOR: acceptor, Role.REQUESTOR: requestor}
-    missing = [role for role in needed if not found[role]]
-    through = tuple(name for name in threat.through if direct[name])
-    if not missing and not threat.partly:
-        status = "exercised"
-    else:
-        status = "in part" if acceptor or requestor or through else "not exercised"
-    return Exercise(acceptor=acceptor, requestor=requestor, through=through, status=status)
-
-
-def _from_rows(
-    threat: Threat, rows: Sequence[Mapping[str, JSON]], waived: set[str], *, whole: bool
-) -> Fared:
-    states = [(_state(row, waived), str(row.get("id"))) for row in rows]
-    deciding = [pair for pair in states if pair[0] in _MATTERS]
     if not deciding:
-        return _undone(threat, rows)
-    state = min((pair[0] for pair in deciding), key=_MATTERS.index)
-    behind = sorted(deciding, key=lambda pair: (_MATTERS.index(pair[0]), pair[1]))
-    failed = sum(1 for pair in deciding if pair[0] is State.BROKEN)
-    said = f"{failed} of {len(deciding)} attacks got through"
+        return _undone(threat, results)
+    state, said = deciding[0].state, _said(deciding)
     if state in (State.HOLDS, State.WARNED) and not whole:
-        state, said = State.UNDECIDED, "held off so far, but the run is incomplete"
-    elif not failed:
-        said = _SAID[state].format(count=len(deciding))
+        state, said = State.UNDECIDED, f"{said} so far, but the run is incomplete"
     return Fared(
         threat=threat.id,
         state=state,
-        scenarios=tuple(name for _, name in behind),
-        failed=failed,
+        scenarios=tuple(one.id for one in deciding),
+        failed=sum(one.state is State.BROKEN for one in deciding),
         counted=len(deciding),
-        partial=bool(threat.partly),
+        partial=bool(threat.partly or threat.untested),
+        attested=not any(one.measured for one in deciding),
         reason=said,
     )
 
 
-_SAID: Mapping[State, str] = {
-    State.UNDECIDED: "{count} attacks were played, and not all of them were concluded",
-    State.MANUAL: "a person has yet to attest",
-    State.WAIVED: "what got through is waived, and somebody answers for it",
-    State.WARNED: "{count} attacks were held off, with a recommendation broken",
-    State.HOLDS: "{count} attacks were held off",
-}
+def _said(deciding: Sequence[_Result]) -> str:
+    """What was measured, and what a person said, in one sentence."""
+    parts: list[str] = []
+    for measured, (noun, plural), words in (
+        (True, ("attack", "attacks"), _MEASURED),
+        (False, ("question", "questions"), _ATTESTED),
+    ):
+        mine = [one.state for one in deciding if one.measured is measured]
+        if mine:
+            count = mine.count(mine[0])
+            name = noun if len(mine) == 1 else plural
+            parts.append(f"{count} of {len(mine)} {name} {words[mine[0]]}")
+    return "; ".join(parts)
 
 
-def _undone(threat: Threat, rows: Sequence[Mapping[str, JSON]]) -> Fared:
-    idle = tuple(str(row.get("id")) for row in rows if row.get("verdict") == "NOT_APPLICABLE")
+def _undone(threat: Threat, results: Sequence[_Result]) -> Fared:
+    idle = tuple(one.id for one in results if one.state is State.NOT_APPLICABLE)
     if idle:
-        said = "the device claims nothing that these attacks apply to"
+        said = "the device claims nothing that this applies to"
         return Fared(threat=threat.id, state=State.NOT_APPLICABLE, scenarios=idle, reason=said)
-    said = threat.untested or "this run played no attack of this kind"
+    said = (threat.untested or "this run played no attack of this kind").rstrip(".")
     return Fared(threat=threat.id, state=State.NOT_TESTED, reason=said)
 
 
@@ -211,13 +185,18 @@ def _with_detours(one: Fared, own: Mapping[str, Fared]) -> Fared:
     )
 
 
-def _state(row: Mapping[str, JSON], waived: set[str]) -> State:
+def _result(row: Mapping[str, JSON], waived: set[str]) -> _Result:
+    measured = row.get("role") != Role.DEVICE.value
+    return _Result(_state(row, waived, measured=measured), str(row.get("id")), measured)
+
+
+def _state(row: Mapping[str, JSON], waived: set[str], *, measured: bool) -> State:
     verdict = str(row.get("verdict"))
     if verdict == Verdict.FAIL.name:
         return State.WAIVED if row.get("id") in waived else State.BROKEN
     if verdict == Verdict.PASS.name:
         # An honest twin shows that the device serves, not that it holds an attack off.
-        return State.HOLDS if row.get("twin") else State.NOT_TESTED
+        return State.HOLDS if row.get("twin") or not measured else State.NOT_TESTED
     return {
         Verdict.WARN.name: State.WARNED,
         Verdict.REVIEW.name: State.MANUAL,

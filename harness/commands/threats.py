@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from harness import registry, terminal, threat_standing, threats
+from harness import registry, terminal, threat_coverage, threat_standing, threats
 from harness import run as runs
 from harness.model import JSON
-from harness.threat_standing import WORDS, Exercise, Fared
+from harness.threat_coverage import Exercise
+from harness.threat_standing import Fared
 from harness.threats import STRIDE, Horizon, Threat
 from harness.verdict import ExitCode
 
@@ -36,7 +37,7 @@ def command(run: Path | None, horizon: str | None, stride: str | None, as_json: 
     """Show the threat model; with a RUN folder, how each threat fared in it."""
     chosen = _chosen(horizon, stride)
     catalogue = registry.load()
-    exercised = threat_standing.exercised(catalogue)
+    exercised = threat_coverage.exercised(catalogue)
     fared = threat_standing.fared(runs.load(run).document) if run is not None else {}
     if as_json:
         click.echo(json.dumps(_document(chosen, exercised, fared), indent=1))
@@ -81,8 +82,8 @@ def _head(
     counts = [f"{statuses.count(word)} {word}" for word in dict.fromkeys(sorted(statuses))]
     terminal.paragraph(", ".join(counts) + ".")
     if fared:
-        states = [WORDS[fared[one.id].state] for one in chosen]
-        told = (f"{states.count(word)} {word}" for word in WORDS.values() if word in states)
+        tally = threat_standing.tally(fared[one.id] for one in chosen)
+        told = (f"{count} {words}" for _, words, count in tally)
         terminal.paragraph("In this run: " + ", ".join(told) + ".")
 
 
@@ -99,7 +100,7 @@ def _show(threat: Threat, exercise: Exercise, fared: Fared | None) -> None:
     terminal.paragraph("; ".join(facts))
     if fared is not None:
         partly = " (in part)" if fared.partial else ""
-        _entry("in this run", f"{WORDS[fared.state]}{partly}: {fared.reason}")
+        _entry("in this run", f"{fared.words}{partly}: {fared.reason}")
         if fared.scenarios and fared.failed:
             _entry("by", _named(fared.scenarios[: fared.failed]))
     _entry("IT view", threat.it_view)
@@ -110,16 +111,19 @@ def _show(threat: Threat, exercise: Exercise, fared: Fared | None) -> None:
 
 
 def _exercised(threat: Threat, exercise: Exercise) -> str:
+    left = threat.partly or threat.untested
     if exercise.status == "not exercised":
-        return f"by nothing: {threat.untested}"
+        return f"by nothing: {left}"
     parts = [
         f"as {role} by {_named(names)}"
         for role, names in (("acceptor", exercise.acceptor), ("requestor", exercise.requestor))
         if names
     ]
+    if exercise.attested:
+        parts.append(f"by a person, asked by {_named(exercise.attested)}")
     if exercise.through:
         parts.append(f"through {', '.join(exercise.through)}")
-    return "; ".join(parts) + (f". What is left out: {threat.partly}" if threat.partly else "")
+    return "; ".join(parts) + (f". What is left out: {left}" if left else "")
 
 
 def _named(names: Sequence[str]) -> str:
@@ -145,11 +149,12 @@ def _row(threat: Threat, exercise: Exercise, fared: Fared | None) -> dict[str, J
         "status": exercise.status,
         "acceptor": list(exercise.acceptor),
         "requestor": list(exercise.requestor),
+        "attested": list(exercise.attested),
     }
     if fared is not None:
         row["fared"] = {
             "state": fared.state.value,
-            "words": WORDS[fared.state],
+            "words": fared.words,
             "partial": fared.partial,
             "reason": fared.reason,
             "scenarios": list(fared.scenarios),

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from harness import threats
 from harness.standing import State
 from harness.threat_diagram import Share, Shares, diagram
-from harness.threat_standing import WORDS, Fared
+from harness.threat_standing import Fared, tally
 
 TONES: Mapping[State, str] = {
     State.BROKEN: "FAIL",
@@ -28,11 +28,9 @@ def shares_of(fared: Mapping[str, Fared]) -> Shares:
     """How the threats of each flow fared, worst first; states that do not occur are left out."""
     shares: dict[str, list[Share]] = {}
     for name in threats.model().conduits:
-        states = [fared[one.id].state for one in threats.load().values() if name in one.conduits]
+        mine = (fared[one.id] for one in threats.load().values() if name in one.conduits)
         shares[name] = [
-            Share(f"v-{tone}", states.count(state), WORDS[state])
-            for state, tone in TONES.items()
-            if state in states
+            Share(f"v-{TONES[state]}", count, words) for state, words, count in tally(mine)
         ]
     return shares
 

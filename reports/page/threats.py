@@ -11,7 +11,7 @@ from harness import threats
 from harness.run import Run
 from harness.standing import State
 from harness.threat_diagram import numbered
-from harness.threat_standing import WORDS, Fared, fared
+from harness.threat_standing import Fared, fared, tally
 from harness.threats import STRIDE, Assumption, Horizon, Threat
 from reports.page.threat_picture import TONES, pictures
 
@@ -110,12 +110,7 @@ def threats_of(run: Run) -> ThreatsView | None:
 
 
 def _counts(found: Mapping[str, Fared]) -> tuple[tuple[str, int, str], ...]:
-    states = [one.state for one in found.values()]
-    return tuple(
-        (tone, states.count(state), WORDS[state])
-        for state, tone in TONES.items()
-        if state in states
-    )
+    return tuple((TONES[state], count, words) for state, words, count in tally(found.values()))
 
 
 def _horizon(horizon: Horizon, found: Mapping[str, Fared]) -> tuple[str, int, int]:
@@ -131,7 +126,7 @@ def _view(threat: Threat, one: Fared) -> ThreatView:
         id=threat.id,
         title=threat.title,
         tone=TONES[one.state],
-        words=WORDS[one.state],
+        words=one.words,
         reason=one.reason,
         partial=one.partial,
         horizon=threat.horizon.words,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from harness.run import Run
 from harness.standing import State
-from harness.threat_standing import WORDS, fared
+from harness.threat_standing import fared, tally
 from harness.threats import load
 from reports.page.chair import ChairView, Trouble, chair_of, place_of
 
@@ -37,8 +37,7 @@ def threat_lines(run: Run, quoted: Quote) -> Iterator[str]:
     found = fared(run.document)
     if not any(one.scenarios for one in found.values()):
         return
-    states = [one.state for one in found.values()]
-    counts = (f"{states.count(state)} {words}" for state, words in WORDS.items() if state in states)
+    counts = (f"{count} {words}" for _, words, count in tally(found.values()))
     yield "### Threats"
     yield ""
     yield f"{', '.join(counts)}."
