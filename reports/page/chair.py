@@ -18,6 +18,7 @@ from harness.verdict import Verdict
 from reports.rows import Row, mapped, mappings, rows_of, severity_rank, text
 
 _OPEN = frozenset({Verdict.INCONCLUSIVE, Verdict.ERROR, Verdict.REVIEW})
+_WARNED = frozenset({Verdict.WARN})
 _MOST = 6
 _RESPONSIBLE = {
     "IT": "IT answers for the device.",
@@ -88,6 +89,7 @@ class ChairView:
         headline: One sentence.
         concerns: What failed and what it means, most relevant first.
         undecided: (title of a topic that matters, how many results are open).
+        warned: The same for results with a warning.
         good: (title of a topic that held, the benefit, in how many attacks).
         burdens: What keeping the tested topics asks of this chair.
         others: How many failures concern this chair in no particular way.
@@ -100,6 +102,7 @@ class ChairView:
     headline: str
     concerns: tuple[Concern, ...]
     undecided: tuple[tuple[str, int], ...]
+    warned: tuple[tuple[str, int], ...]
     good: tuple[tuple[str, str, int], ...]
     burdens: tuple[tuple[str, str], ...]
     others: int
@@ -112,10 +115,17 @@ def chair_of(run: Run) -> ChairView | None:
         return None
     rows = rows_of(run)
     concerns, others = _concerns(run, chair, rows)
-    undecided = _undecided(chair, rows)
+    undecided, warned = (_with(chair, rows, verdicts) for verdicts in (_OPEN, _WARNED))
     missing = not run.document.get("complete")
     good = () if missing else _good(chair, rows)
-    tone, headline = _headline(concerns, undecided, others, missing=missing, good=bool(good))
+    tone, headline = _headline(
+        concerns,
+        others,
+        missing=missing,
+        undecided=bool(undecided),
+        warned=bool(warned),
+        good=bool(good),
+    )
     return ChairView(
         id=chair.id,
         title=chair.title,
@@ -124,6 +134,7 @@ def chair_of(run: Run) -> ChairView | None:
         headline=headline,
         concerns=concerns,
         undecided=undecided,
+        warned=warned,
         good=good,
         burdens=_burdens(chair, rows),
         others=others,
@@ -230,8 +241,11 @@ def _by_topic(chair: Stakeholder, rows: Iterable[Row]) -> Mapping[str, list[Row]
     return found
 
 
-def _undecided(chair: Stakeholder, rows: Iterable[Row]) -> tuple[tuple[str, int], ...]:
-    found = _by_topic(chair, (row for row in rows if row.verdict in _OPEN))
+def _with(
+    chair: Stakeholder, rows: Iterable[Row], verdicts: frozenset[Verdict]
+) -> tuple[tuple[str, int], ...]:
+    """Topics that matter to the chair, with how many results of these verdicts each has."""
+    found = _by_topic(chair, (row for row in rows if row.verdict in verdicts))
     return tuple(
         (topics.load()[stake.topic].title, len(found[stake.topic]))
         for stake in chair.benefits
@@ -261,10 +275,11 @@ def _burdens(chair: Stakeholder, rows: Iterable[Row]) -> tuple[tuple[str, str], 
 
 def _headline(
     concerns: Sequence[Concern],
-    undecided: Sequence[tuple[str, int]],
     others: int,
     *,
     missing: bool,
+    undecided: bool,
+    warned: bool,
     good: bool,
 ) -> tuple[str, str]:
     count = sum(len(one.failures) + one.more for one in concerns)
@@ -282,6 +297,8 @@ def _headline(
         return "unsure", "No failure concerns this chair so far, but the run is incomplete."
     if undecided:
         return "unsure", "No failure concerns this chair, but not everything was concluded."
+    if warned:
+        return "unsure", "No failure concerns this chair, but there are warnings."
     if good:
         beside = f" ({others} concern others.)" if others else ""
         return "good", f"No failure concerns this chair.{beside}"

@@ -62,9 +62,11 @@ def _chair(chair: ChairView, quoted: Quote) -> Iterator[str]:
         yield from _troubles(one.failures, one.more, quoted)
     for title, count in chair.undecided:
         yield f"- Not concluded: {quoted(title)}, {count} open"
+    for title, count in chair.warned:
+        yield f"- Warnings: {quoted(title)}, {count}"
     for title, benefit, count in chair.good:
         yield f"- Good news: {quoted(title)}, in {count} attacks. {quoted(benefit)}"
-    if chair.undecided or chair.good:
+    if chair.undecided or chair.warned or chair.good:
         yield ""
 
 
