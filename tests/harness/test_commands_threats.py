@@ -1,4 +1,4 @@
-"""``assay threats`` and ``assay report --for``: for people, for machines, with and without a run."""
+"""``assay threats`` and ``assay report --for``: for people and machines, of a run or of none."""
 
 from __future__ import annotations
 
