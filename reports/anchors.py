@@ -108,7 +108,7 @@ def lines_of(text: str) -> Mapping[str, int]:
 def _note(found: dict[str, int], real: Mapping[str, object], name: str, number: int) -> None:
     value: object = real
     for part in name.split("."):
-        value = value[0] if isinstance(value, list) and value else value
+        value = next(iter(value), None) if isinstance(value, list) else value
         if not isinstance(value, Mapping) or part not in value:
             return
         value = value[part]

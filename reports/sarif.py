@@ -8,7 +8,6 @@ with a suppression that says who answers for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 
 from harness.model import JSON
 from harness.run import Run
@@ -16,8 +15,9 @@ from harness.verdict import Verdict
 from reports.anchors import Anchor, anchors_of
 from reports.identity import digest, named_uuid, packed, product_of, run_words
 from reports.page.finding import inner_link
-from reports.rows import CONCLUSIVE, Row, mapped, rows_of, text, texts, waived_of
-from reports.sarif_rules import level_of, message, rules_of, taxonomies_of
+from reports.rows import Row, rows_of, text, waived_of
+from reports.sarif_rules import level_of, message, taxonomies_of
+from reports.sarif_run import driver_of, invocation_of, properties_of
 from reports.text import one_line
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -49,18 +49,18 @@ def _run(run: Run, rows: Sequence[Row]) -> JSON:
         results.append(_result(run, row, at, anchors.of(row), waived.get(row.id, ""), files))
     product = "/".join(one_line(word, 100) for word in product_of(run))
     return {
-        "tool": {"driver": _driver(run, rows)},
+        "tool": {"driver": driver_of(run, rows)},
         "taxonomies": taxonomies_of(rows),
         "automationDetails": {
             "id": f"dicom-assay/{product}/{one_line(text(run.document, 'started'), 100)}",
             "description": {"text": "Pre-certification evidence, not a certificate."},
             "guid": named_uuid("sarif", *run_words(run)),
         },
-        "invocations": [_invocation(run, rows)],
+        "invocations": [invocation_of(run, rows)],
         "artifacts": files.listed(),
         "results": results,
         "columnKind": "unicodeCodePoints",
-        "properties": _properties(run),
+        "properties": properties_of(run),
     }
 
 
@@ -84,58 +84,6 @@ class _Files:
     @staticmethod
     def _role(uri: str) -> str:
         return "attachment" if uri.startswith(("wire/", "device/")) else "analysisTarget"
-
-
-def _driver(run: Run, rows: Sequence[Row]) -> JSON:
-    tool = mapped(run.document, "tool")
-    return {
-        "name": "dicom-assay",
-        "fullName": "dicom-assay: security evidence for DICOM devices",
-        "version": one_line(text(tool, "version"), 100),
-        "supportedTaxonomies": [
-            {"name": name, "index": at, "guid": named_uuid("taxonomy", name)}
-            for at, name in enumerate(("CWE", "requirements"))
-        ],
-        "rules": rules_of(rows),
-    }
-
-
-def _invocation(run: Run, rows: Sequence[Row]) -> JSON:
-    """One invocation; it succeeded only when every selected scenario has a result of its own."""
-    document = run.document
-    whole = document.get("complete") is True
-    ours = [row for row in rows if row.verdict is Verdict.ERROR]
-    told: list[JSON] = [_notification(row.id, row.reason, "error") for row in ours]
-    told += [
-        _notification(name, "selected, and without a result", "warning")
-        for name in texts(document, "not_finished")
-    ]
-    invocation: dict[str, JSON] = {
-        "executionSuccessful": whole and not ours,
-        "toolExecutionNotifications": told,
-        "exitCodeDescription": _ending(whole, rows),
-    }
-    for key, name in (("started", "startTimeUtc"), ("finished", "endTimeUtc")):
-        at = _utc(text(document, key))
-        if at:
-            invocation[name] = at
-    return invocation
-
-
-def _ending(whole: bool, rows: Sequence[Row]) -> str:
-    if not whole:
-        return "the run is incomplete"
-    if any(row.verdict is Verdict.ERROR for row in rows):
-        return "an error of the harness"
-    if not any(row.verdict in CONCLUSIVE for row in rows):
-        return "nothing conclusive"
-    failed = sum(1 for row in rows if row.verdict is Verdict.FAIL)
-    return f"complete; {failed} of {len(rows)} results fail"
-
-
-def _notification(name: str, why: str, level: str) -> JSON:
-    shown = message(f"{one_line(name)}: {why}")
-    return {"message": {"text": shown}, "level": level}
 
 
 def _result(run: Run, row: Row, at: int, anchor: Anchor, waiver: str, files: _Files) -> JSON:
@@ -209,35 +157,3 @@ def _details(row: Row) -> JSON:
         ("cases", len(row.cases)),
     )
     return {key: value for key, value in pairs if value not in ("", None)}
-
-
-def _properties(run: Run) -> JSON:
-    document = run.document
-    device, scheme = mapped(document, "device"), mapped(document, "scheme")
-    found: dict[str, JSON] = {
-        "device": {
-            key: one_line(text(device, key)) for key in ("manufacturer", "model", "version")
-        },
-        "profile": one_line(text(device, "profile"), 100),
-        "catalogue": one_line(text(mapped(document, "tool"), "catalogue"), 100),
-        "seed": one_line(text(document, "seed"), 100),
-        "complete": document.get("complete") is True,
-    }
-    if scheme:
-        found["scheme"] = {
-            "id": one_line(text(scheme, "id")),
-            "level": one_line(text(scheme, "level")),
-            "reached": scheme.get("reached") is True,
-        }
-    return found
-
-
-def _utc(stamp: str) -> str:
-    """A time of the record as SARIF writes it (3.9); empty when it is none."""
-    try:
-        at = datetime.fromisoformat(stamp)
-    except ValueError:
-        return ""
-    if at.tzinfo is None:
-        return ""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

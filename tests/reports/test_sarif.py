@@ -93,7 +93,8 @@ def test_a_result_stands_beside_the_claim_that_was_tested(concluded_run: Run) ->
     def claim(name: str) -> str:
         physical = _results(concluded_run)[name]["locations"][0]["physicalLocation"]
         assert physical["artifactLocation"]["uri"] == "device.toml"
-        return lines[physical["region"]["startLine"] - 1]
+        line: int = physical["region"]["startLine"]
+        return lines[line - 1]
 
     assert claim("ASC-003") == 'services = ["verification", "storage"]'
     assert claim("TLS-003") == 'profiles = ["b.13"]'
