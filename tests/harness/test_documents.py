@@ -77,8 +77,8 @@ def test_every_scenario_and_every_requirement_has_its_place(
 ) -> None:
     for one in catalogue.values():
         assert f"\n### {one.id}\n\n**{markup.text(one.title)}**\n" in pages["docs/catalogue.md"]
-    for name, one in requirements.load().items():
-        page = pages[f"docs/traceability/{markup.slug(one.standard)}.md"]
+    for name, requirement in requirements.load().items():
+        page = pages[f"docs/traceability/{markup.slug(requirement.standard)}.md"]
         assert page.count(f"></a>{name} |") == 1
 
 

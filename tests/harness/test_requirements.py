@@ -13,7 +13,8 @@ import pytest
 from harness import registry, requirements
 from harness.errors import CatalogueError
 from harness.model import Role
-from harness.requirements import Actor, Confidence, Level, Requirement, Threat
+from harness.requirements import Actor, Confidence, Level, Requirement
+from harness.threats import Threat
 
 CATALOGUE = Path(__file__).parents[2] / "harness/catalogue"
 REQUIREMENTS = sorted(requirements.load().values(), key=lambda requirement: requirement.id)
