@@ -124,11 +124,10 @@ def _gathered(rows: Iterable[tuple[str, str, str]], name: str) -> dict[str, Answ
 def _csv(data: bytes, name: str) -> Iterator[tuple[str, str, str]]:
     lines = [line for line in _text(data, name).splitlines() if not line.startswith("#")]
     reader = csv.DictReader(io.StringIO("\n".join(lines)))
-    header = reader.fieldnames or ()
-    for wanted in ("id", "answer"):
-        if wanted not in header:
-            raise Mds2Error(f"{name}: the first line has no column {wanted!r}: id,answer,note")
     try:
+        for wanted in ("id", "answer"):
+            if wanted not in (reader.fieldnames or ()):
+                raise Mds2Error(f"{name}: the first line has no column {wanted!r}: id,answer,note")
         for row in reader:
             if row.get("id"):
                 yield row["id"], row.get("answer") or "", row.get("note") or ""
