@@ -49,7 +49,7 @@ def catalogue_page(catalogue: Catalogue) -> str:
         "exchanges that must succeed before a refusal counts. `assay explain ID` shows one of them "
         "in the terminal; [traceability](traceability.md) shows them by requirement.",
         markup.table(
-            ("Family", "Scope", "Acceptor", "Requestor", "Twins"),
+            ("Family", "Scope", "Acceptor", "Requestor", "Asking", "Twins"),
             [
                 (f"[{family.id}](#{_anchor(family)}) {family.name}", family.scope, *_counts(found))
                 for family, found in tested.items()
@@ -89,7 +89,8 @@ def _scenario_section(one: Scenario) -> list[str]:
         "Weakness": ", ".join(markup.cwe(name) for name in one.weakness),
         "Seen in": markup.text(", ".join(one.references)),
         "Needs": ", ".join(sorted(one.needs)),
-        "Twin": markup.link(one.twin) if one.twin else "none: this is an honest exchange",
+        "Asks": markup.text(f"{one.question.ask} {one.question.look}") if one.question else "",
+        "Twin": _twin(one),
         "Control": f"`{one.control}`",
         "Judged by": "; ".join(f"`{oracle.name}`" for oracle in one.oracles),
         "Cases": _cases(one) if one.vary else "",
@@ -104,6 +105,12 @@ def _scenario_section(one: Scenario) -> list[str]:
         listed,
         f"*Remedy.* {markup.text(one.remediation)}",
     ]
+
+
+def _twin(one: Scenario) -> str:
+    if one.twin:
+        return markup.link(one.twin)
+    return "none: a person looks" if one.question else "none: this is an honest exchange"
 
 
 def _played(one: Scenario) -> str:
@@ -139,11 +146,13 @@ def _families_left_out(grouped: Mapping[Family, Sequence[Scenario]]) -> str:
     return markup.table(("Family", "Name", "Scope", "Why not"), rows)
 
 
-def _counts(found: Iterable[Scenario]) -> tuple[str, str, str]:
+def _counts(found: Iterable[Scenario]) -> tuple[str, str, str, str]:
     listed = list(found)
     acceptor = sum(one.role is Role.ACCEPTOR for one in listed)
+    requestor = sum(one.role is Role.REQUESTOR for one in listed)
+    asking = sum(one.role is Role.DEVICE for one in listed)
     twins = sum(one.positive for one in listed)
-    return str(acceptor), str(len(listed) - acceptor), str(twins)
+    return str(acceptor), str(requestor), str(asking), str(twins)
 
 
 def _module(one: Scenario) -> str:

@@ -316,7 +316,7 @@ class Engine:
         with self._lock:
             kept.cases[played.unit.index] = case
             kept.plays[played.unit.index] = played.stage.play
-        if scenario.positive and not scenario.question:
+        if scenario.positive:
             seen = played.stage.record({}).last("bystander", "bystander")
             served = bool(seen and seen.data.get("ok"))
             worst = max(one.verdict for one in kept.cases.values())

@@ -354,7 +354,7 @@ class Scenario:
     @property
     def positive(self) -> bool:
         """True for a twin: an honest exchange that must succeed."""
-        return self.twin is None
+        return self.twin is None and self.question is None
 
     @property
     def judges_refusal(self) -> bool:

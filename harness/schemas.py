@@ -59,7 +59,9 @@ class CatalogueRow(_Open):
     id: str = Field(description="Opaque; never reused or renumbered.")
     title: str = Field(description="A requirement on the device, one sentence.")
     family: str = Field(description="Attack surface: the letters of the id.")
-    role: Role = Field(description="Which side of the association the device plays.")
+    role: Role = Field(
+        description="The side of the association that the device plays; device: a person looks."
+    )
     severity: Severity = Field(description="How much a failure matters.")
     requirements: list[str] = Field(description="Ids of the requirements that it verifies.")
     threats: list[str] = Field(description="Ids of the threats that it stands for.")

@@ -35,6 +35,7 @@ _KINDS: Mapping[str, str] = {
     FailKind.LOSS: "Something acknowledged was lost or mixed up",
     FailKind.SLOW: "The device reacted too late",
     FailKind.RESOURCE: "Memory, files or slots grew beyond the bound",
+    FailKind.ATTESTED: "A person attested that the requirement does not hold",
 }
 
 

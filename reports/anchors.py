@@ -34,6 +34,7 @@ _BY_FAMILY: Mapping[str, tuple[str, ...]] = {
     "LOAD": ("load",),
     "WEB": ("web",),
     "HL7": ("hl7",),
+    "REV": ("reviews",),
 }  # fmt: skip
 """Keys of device.toml that claim what a family tests, the nearest first."""
 

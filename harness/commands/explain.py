@@ -61,6 +61,7 @@ def _explain(one: Scenario, catalogue: Mapping[str, Scenario]) -> None:
         _entry(name, f"https://cwe.mitre.org/data/definitions/{name.removeprefix('CWE-')}.html")
     if one.references:
         _entry("seen in", ", ".join(one.references))
+    _question(one)
     _judgement(one, catalogue)
     _cases(one)
 
@@ -73,10 +74,22 @@ def _requirements(one: Scenario) -> None:
         _entry(name, f"{known.text} [{known.level}; {known.source}; {known.confidence}{weight}]")
 
 
+def _question(one: Scenario) -> None:
+    if one.question is None:
+        return
+    terminal.heading("What a person is asked")
+    _entry("question", one.question.ask)
+    _entry("look", one.question.look)
+    _entry("attach", one.question.attach)
+    _entry("who", one.question.who)
+
+
 def _judgement(one: Scenario, catalogue: Mapping[str, Scenario]) -> None:
     terminal.heading("How it is judged")
     _entry("needs", f"the device claims {', '.join(sorted(one.needs))}")
-    if one.twin is None:
+    if one.question:
+        _entry("twin", "none: nothing is exchanged, a person looks")
+    elif one.twin is None:
         _entry("twin", "none: this is itself an honest exchange that must succeed")
     else:
         _entry("twin", f"{one.twin}  {catalogue[one.twin].title}")

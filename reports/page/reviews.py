@@ -15,10 +15,22 @@ from reports.rows import mapped, mappings, text
 
 _TONES = {"yes": "PASS", "no": "FAIL", "n/a": "NOT_APPLICABLE"}
 _SIGNATURES = {
-    attestation.VALID: ("PASS", "Signed by a key that the profile trusts."),
-    attestation.UNKNOWN_KEY: ("WARN", "Signed, but the profile does not name this key."),
-    attestation.UNSIGNED: ("REVIEW", "Not signed: anybody who could write the record gave it."),
-    attestation.INVALID: ("FAIL", "The signature does not fit: this answer counts for nothing."),
+    attestation.VALID: ("PASS", "signed", "Signed by a key that the profile trusts."),
+    attestation.UNKNOWN_KEY: (
+        "WARN",
+        "signed, unknown key",
+        "Signed, but the profile does not name this key.",
+    ),
+    attestation.UNSIGNED: (
+        "REVIEW",
+        "unsigned",
+        "Not signed: anybody who could write the record gave it.",
+    ),
+    attestation.INVALID: (
+        "FAIL",
+        "signature invalid",
+        "The signature does not fit: this answer counts for nothing.",
+    ),
 }
 _MOST = 200
 """More answers than this are in run.json only."""
@@ -27,12 +39,11 @@ _MOST_LINES = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenView:
-    """A question that waits for a person, and the command that answers it."""
+    """A question that waits for a person."""
 
     scenario: str
     title: str
     question: Question
-    command: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +59,7 @@ class GivenView:
     note: str
     state: str
     state_tone: str
+    signed: str
     state_meaning: str
     keyid: str
     attachments: tuple[tuple[Link, str, str], ...]
@@ -56,13 +68,17 @@ class GivenView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewsView:
-    """The section: what is open, what counts, and what stays in the record besides."""
+    """The section: what is open, what counts, and what stays in the record besides.
+
+    ``command`` asks all that is open.
+    """
 
     open: tuple[OpenView, ...]
     given: tuple[GivenView, ...]
     earlier: tuple[GivenView, ...]
     more: int
     told: str
+    command: str
 
 
 def reviews_of(run: Run) -> ReviewsView | None:
@@ -76,17 +92,15 @@ def reviews_of(run: Run) -> ReviewsView | None:
     given = tuple(one for one in shown if one.counts)
     return ReviewsView(
         open=tuple(
-            OpenView(
-                scenario=one.scenario, title=one.title, question=one.question,
-                command=f"assay attest {shlex.quote(folder_of(run))} {shlex.quote(one.scenario)}",
-            )
+            OpenView(scenario=one.scenario, title=one.title, question=one.question)
             for one in waiting
         ),
+        command=f"assay attest {shlex.quote(folder_of(run))}",
         given=given,
         earlier=tuple(one for one in shown if not one.counts),
         more=len(every) - len(shown),
         told=_told(len(waiting), [one for one in every if one.counts]),
-    )  # fmt: skip
+    )
 
 
 def review_lines(run: Run, quoted: Quote) -> Iterator[str]:
@@ -99,8 +113,7 @@ def review_lines(run: Run, quoted: Quote) -> Iterator[str]:
     yield view.told
     yield ""
     for one in view.given[:_MOST_LINES]:
-        signed = "signed" if one.state == attestation.VALID else one.state
-        yield f"- {quoted(one.scenario)}: **{one.answer}**, {quoted(one.who)}, {signed}"
+        yield f"- {quoted(one.scenario)}: **{one.answer}**, {quoted(one.who)}, {one.signed}"
     for waiting in view.open[:_MOST_LINES]:
         yield f"- {quoted(waiting.scenario)}: waits: {quoted(waiting.question.ask)}"
     yield ""
@@ -133,7 +146,7 @@ def _state(row: Mapping[str, JSON]) -> str:
 
 def _view(row: Mapping[str, JSON], *, counts: bool) -> GivenView:
     state = _state(row)
-    tone, meaning = _SIGNATURES.get(state, ("INCONCLUSIVE", ""))
+    tone, signed, meaning = _SIGNATURES.get(state, ("INCONCLUSIVE", "signature unclear", ""))
     said = (text(row, key) for key in ("by", "role", "organisation"))
     return GivenView(
         scenario=text(row, "scenario"),
@@ -141,10 +154,11 @@ def _view(row: Mapping[str, JSON], *, counts: bool) -> GivenView:
         answer=text(row, "answer"),
         tone=_TONES.get(text(row, "answer"), "INCONCLUSIVE"),
         who=", ".join(word for word in said if word),
-        at=text(row, "at"),
+        at=f"{text(row, 'at')[:16].replace('T', ' ')} UTC",
         note=text(row, "note"),
         state=state,
         state_tone=tone,
+        signed=signed,
         state_meaning=meaning,
         keyid=text(mapped(row, "signature"), "keyid"),
         attachments=tuple(_attachment(one) for one in mappings(row, "attachments")),
@@ -157,5 +171,6 @@ def _attachment(one: Mapping[str, JSON]) -> tuple[Link, str, str]:
     name, size = text(one, "name"), one.get("bytes")
     link = inner_link(f"attachments/{name}")
     octets = size if isinstance(size, int) else 0
-    shown = f"{octets:,} octets" if octets < 10_000 else f"{octets / 1_000_000:.2f} MB"
+    plural = "" if octets == 1 else "s"
+    shown = f"{octets:,} octet{plural}" if octets < 10_000 else f"{octets / 1_000_000:.2f} MB"
     return Link(text=name, href=link.href), shown, text(one, "sha256")

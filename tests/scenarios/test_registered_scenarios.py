@@ -14,7 +14,7 @@ from harness.session import Choice, choose
 
 CATALOGUE = registry.load()
 SCENARIOS = list(CATALOGUE.values())
-NEGATIVE = [one for one in SCENARIOS if not one.positive]
+NEGATIVE = [one for one in SCENARIOS if not one.positive and not one.question]
 
 _SCREEN = 120
 _PROVENANCE = re.compile(r"CVE-\d{4}-\d{4,}|(?!CVE)[A-Za-z0-9].*")
