@@ -172,8 +172,8 @@ def _with_detours(one: Fared, own: Mapping[str, Fared]) -> Fared:
     worst = min(others, key=lambda other: _MATTERS.index(other.state))
     if one.state in _MATTERS and _MATTERS.index(one.state) <= _MATTERS.index(worst.state):
         return one
-    names = ", ".join(other.threat for other in others if other.state is worst.state)
-    behind = (name for other in others if other.state is worst.state for name in other.scenarios)
+    guides = [other for other in others if other.state is worst.state]
+    behind = (name for other in guides for name in other.scenarios)
     return replace(
         one,
         state=worst.state,
@@ -181,7 +181,8 @@ def _with_detours(one: Fared, own: Mapping[str, Fared]) -> Fared:
         failed=sum(other.failed for other in others),
         counted=sum(other.counted for other in others),
         partial=True,
-        reason=f"as far as {names} shows: {worst.reason}",
+        attested=all(other.attested for other in guides),
+        reason=f"as far as {', '.join(other.threat for other in guides)} shows: {worst.reason}",
     )
 
 
