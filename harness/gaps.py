@@ -10,6 +10,8 @@ from harness.model import JSON
 from harness.standing import Standing, State
 
 _MOST_REMEDIES = 2
+_REVIEWS = "REV"
+"""The family of scenarios that ask a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,12 +74,30 @@ def remedy_of(need: Mapping[str, JSON], context: Context) -> str:
         first = str(named[0]) if isinstance(named, list) and named else "ID"
         return f"Claim it in the profile if the device does it: see 'assay explain {first}'."
     if state is State.MANUAL:
-        return "A person has to look: 'assay attest RUN' takes the signed answer."
+        return _asking(name, context)
     if state is State.HOLDS:
         return "The rest has to be shown by other means: nothing here tests it."
     if str(need["reason"]).startswith(("[assessment]", "[scope]")):
         return "State it in the device profile, and run it again."
     return "Nothing in this catalogue tests it: show it by other means, outside this report."
+
+
+def _asking(name: str, context: Context) -> str:
+    """Whom the catalogue would ask about it, if anybody."""
+    for scenario, row in sorted(context.rows.items()):
+        verified = row.get("requirements")
+        asked = verified if row.get("family") == _REVIEWS and isinstance(verified, list) else []
+        counted = (one for found in asked for one in _counts_as(str(found)))
+        if name in (*asked, *counted):
+            if row.get("verdict") == "REVIEW":
+                return f"A person has to look: 'assay attest RUN {scenario}' takes the answer."
+            return f"A person has to look: name one under [reviews], and answer {scenario}."
+    return "A person has to look, and nobody is asked here: show it outside this report."
+
+
+def _counts_as(name: str) -> tuple[str, ...]:
+    known = requirements.load().get(name)
+    return known.counts_as if known else ()
 
 
 def _mending(need: Mapping[str, JSON], context: Context) -> str:
@@ -96,14 +116,12 @@ def _mending(need: Mapping[str, JSON], context: Context) -> str:
 
 def _left_out(document: Mapping[str, JSON]) -> dict[str, list[str]]:
     """Scenarios that were not selected, by what they would have decided, crosswalks included."""
-    known = requirements.load()
     found: dict[str, list[str]] = {}
     rows = document.get("not_selected")
     for row in rows if isinstance(rows, list) else []:
         verified = _mapping(row).get("requirements")
         for name in verified if isinstance(verified, list) else []:
-            counted = getattr(known.get(str(name)), "counts_as", ())
-            for one in {str(name), *counted}:
+            for one in {str(name), *_counts_as(str(name))}:
                 found.setdefault(one, []).append(str(_mapping(row).get("id")))
     return found
 

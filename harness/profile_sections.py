@@ -81,6 +81,7 @@ class AssessmentSection(Section):
     expertise: str = Field(default="", max_length=2000)
     scope: str = Field(default="", max_length=4000)
     methods: str = Field(default="", max_length=4000)
+    effort: str = Field(default="", max_length=400)
 
     def stated(self) -> dict[str, JSON]:
         """What is stated, for the head of a record."""

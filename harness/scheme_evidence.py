@@ -13,7 +13,7 @@ from harness.model import JSON
 
 Evidence = Literal[
     "assessment.testers", "assessment.independence", "assessment.expertise", "assessment.scope",
-    "assessment.methods", "scope.authorised", "run.period", "run.complete", "run.tool",
+    "assessment.methods", "assessment.effort", "scope.authorised", "run.period", "run.complete", "run.tool",
     "results.concluded",
 ]  # fmt: skip
 """Names of the facts."""
