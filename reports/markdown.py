@@ -15,6 +15,7 @@ from harness.verdict import Verdict
 from reports.page.access import Cell, matrix_of
 from reports.page.chair import gravity
 from reports.page.claims import claim_lines
+from reports.page.level_lines import level_lines, waiver_lines
 from reports.page.policies import policies_of
 from reports.page.reviews import review_lines
 from reports.page.told import chair_lines, threat_lines
@@ -94,7 +95,9 @@ def _lines(run: Run, rows: list[Row]) -> Iterator[str]:
         if count:
             yield f"| {_WORDS[verdict]} | {count} |"
     yield ""
+    yield from level_lines(run, quoted)
     yield from claim_lines(run, quoted)
+    yield from waiver_lines(run, quoted)
     yield from threat_lines(run, quoted)
     yield from review_lines(run, quoted)
     yield from _profiles(run)
