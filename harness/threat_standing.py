@@ -155,7 +155,8 @@ def _said(deciding: Sequence[_Result]) -> str:
 
 
 def _undone(threat: Threat, results: Sequence[_Result]) -> Fared:
-    idle = tuple(one.id for one in results if one.state is State.NOT_APPLICABLE)
+    # A question that was not asked does not make a theft inapplicable: only a claim does.
+    idle = tuple(one.id for one in results if one.state is State.NOT_APPLICABLE and one.measured)
     if idle:
         said = "the device claims nothing that this applies to"
         return Fared(threat=threat.id, state=State.NOT_APPLICABLE, scenarios=idle, reason=said)

@@ -184,6 +184,13 @@ def test_the_word_of_a_person_is_not_called_a_measurement(
     assert "1 of 1 attack held off" in both.reason
 
 
+def test_a_question_that_nobody_asked_leaves_a_threat_open() -> None:
+    row = {**_row("REV-013", "NOT_APPLICABLE", "T-IMPERS-45", twin=""), "role": "device"}
+    found = _fared(row, threat="T-IMPERS-45")
+    assert found.state is State.NOT_TESTED
+    assert found.reason.startswith("Needs the console")
+
+
 def test_an_incomplete_run_never_says_held_off() -> None:
     found = _fared(_row("STO-001", "PASS", "T-INTEG-03"), complete=False)
     assert found.state is State.UNDECIDED
