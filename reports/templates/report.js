@@ -11,7 +11,7 @@
   const more = byId("more");
   const toggles = Array.from(form.querySelectorAll("button.toggle"));
   const fields = ["family", "severity", "role", "q"];
-  const shells = more ? JSON.parse(byId("shells").textContent) : [];
+  const shapes = more ? JSON.parse(byId("shapes").textContent) : [];
   const items = more ? packedItems() : itemsHere();
   let shown = items;
   let limit = PAGE;
@@ -26,15 +26,23 @@
 
   function packedItems() {
     return JSON.parse(byId("index").textContent).map(
-      ([id, verdict, family, severity, role, text], at) =>
-        ({ id, verdict, family, severity, role, text, at, node: null }));
+      ([id, shape, family, title, reason, text], at) => {
+        const [verdict, severity, role] = shapes[shape];
+        return { id, shape, family, title, reason, text, verdict, severity, role, at, node: null };
+      });
   }
 
   function nodeOf(item) {
     if (!item.node) {
       const holder = document.createElement("template");
-      holder.innerHTML = shells[item.at];
-      item.node = holder.content.firstElementChild;
+      holder.innerHTML = shapes[item.shape][3];
+      const node = holder.content.firstElementChild;
+      node.id = item.id;
+      node.querySelector(".f-id").textContent = item.id;
+      node.querySelector(".f-title > .device").textContent = item.title;
+      const reason = node.querySelector(".f-reason.device");
+      if (reason) reason.textContent = item.reason;
+      item.node = node;
     }
     return item.node;
   }

@@ -24,7 +24,7 @@ _MOST_TRIED = 400
 _JOINT = re.compile(r"([/\\._:,;=|?&+@)\]}-]+)(?=[^\s/\\._:,;=|?&+@)\]}-])")
 
 _BOUND = re.compile(r"(?<=[(\[{]) | (?=[)\]}!?,.:;/])")
-"""A space beside such a sign is no place to end a line (UAX #14, LB13 and LB14) unless we say so."""
+"""A space beside such a sign ends no line (UAX #14, LB13 and LB14) unless we say so."""
 
 
 def line(value: str, limit: int = 300, *, longest: int = 24) -> str:

@@ -62,15 +62,15 @@ def test_index_rows_and_stories_are_in_one_order(
     monkeypatch.setattr(packing, "_BLOCK", 4)
     _, reader = _packed(sample, monkeypatch)
     index = json.loads(reader.blocks["index"][0])
-    shells = json.loads(reader.blocks["shells"][0])
+    shapes = json.loads(reader.blocks["shapes"][0])
     stories = _stories(reader)
     rows = sorted(rows_of(sample), key=lambda row: row.gravity)
-    assert [entry[:5] for entry in index] == [
-        [row.id, row.verdict.name, row.family, row.severity, row.role] for row in rows
+    assert [(one[0], one[2], one[3], *shapes[one[1]][:3]) for one in index] == [
+        (row.id, row.family, row.title, row.verdict.name, row.severity, row.role) for row in rows
     ]
+    assert len(shapes) < len(rows)
     assert len(reader.blocks["stories"]) == -(-len(rows) // 4)
-    for row, shell, story in zip(rows, shells, stories, strict=True):
-        assert f'id="{row.id}"' in shell
+    for row, story in zip(rows, stories, strict=True):
         assert f"assay replay runs/20260301-aurora {row.id}" in story
         assert "f-title" not in story
 
@@ -95,10 +95,10 @@ def test_hostile_text_leaves_no_block(hostile_run: Run, monkeypatch: pytest.Monk
     page, reader = _packed(hostile_run, monkeypatch)
     _, honest = _packed(builder.build(hostile_run.folder.parent / "honest", []), monkeypatch)
     assert not set(page) & set("\x00\x1b\x07\x7f\u202e\u2066\ud800")
-    assert reader.tags.count("script") == 4  # index, rows, one block of stories, ours
+    assert reader.tags.count("script") == 4  # index, shapes, one block of stories, ours
     assert honest.tags.count("script") == 1
     assert not {"img", "injected"} & set(reader.tags)
-    for text in (*json.loads(reader.blocks["shells"][0]), *_stories(reader)):
+    for text in (*(one[3] for one in json.loads(reader.blocks["shapes"][0])), *_stories(reader)):
         for raw in (hostile.SCRIPT, hostile.IMAGE, "<svg onload", "</textarea>"):
             assert raw not in text
         assert "A" * 3000 not in text
