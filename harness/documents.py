@@ -32,6 +32,7 @@ def generated(catalogue: Catalogue) -> dict[str, str]:
         "docs/schema/catalogue.schema.json": _json(schemas.catalogue_schema()),
         "docs/schema/device.schema.json": _json(schemas.device_schema()),
         "docs/schema/load.schema.json": _json(schemas.load_schema()),
+        "docs/schema/scheme.schema.json": _json(schemas.scheme_schema()),
         "docs/schema/statement.schema.json": _json(schemas.statement_schema()),
         "docs/schema/tls-policy.schema.json": _json(schemas.tls_policy_schema()),
     }

@@ -21,6 +21,7 @@ from harness.errors import CatalogueError
 from harness.load_document import LoadDocument
 from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
 from harness.profile import Profile
+from harness.schemes import Scheme
 from harness.tls_policy import Policy
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -122,6 +123,13 @@ def tls_policy_schema() -> dict[str, JSON]:
     schema["description"] = "A TLS policy: what a device may negotiate, rule by rule."
     title = "dicom-assay TLS policy (catalogue/tls_policies/*.toml, [tls] policies)"
     return _published(schema, "tls-policy", title)
+
+
+def scheme_schema() -> dict[str, JSON]:
+    """JSON Schema of a scheme: of those that we ship, and of those of a house (``--scheme``)."""
+    schema = Scheme.model_json_schema(by_alias=True)
+    schema["description"] = "A scheme: named levels, each a set of requirements."
+    return _published(schema, "scheme", "dicom-assay scheme (catalogue/schemes/*.toml, --scheme)")
 
 
 def statement_schema() -> dict[str, JSON]:
