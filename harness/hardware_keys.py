@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlsplit
 
 import click
@@ -107,7 +108,7 @@ def open_key(
 
 def _sign(place: Place, pin: str, public: PublicKey, data: bytes) -> bytes:
     with _Guarded(place), _session(place, pin) as session:
-        key = _one(session, place, ObjectClass.PRIVATE_KEY)
+        key = _one(session, place)
         scheme = scheme_of(public)
         if scheme == "ed25519":
             return bytes(key.sign(data, mechanism=Mechanism.EDDSA))
@@ -153,19 +154,29 @@ def _session(place: Place, pin: str) -> pkcs11.Session:
     return token.open(user_pin=pin)
 
 
-def _one(session: pkcs11.Session, place: Place, kind: ObjectClass) -> pkcs11.PrivateKey:
-    key: pkcs11.PrivateKey = session.get_key(object_class=kind, label=place.label, id=place.id)
-    return key
+def _one(session: pkcs11.Session, place: Place) -> pkcs11.PrivateKey:
+    """The one private key that fits; all are listed, since the library leaves searches open."""
+    wanted: dict[Attribute, object] = {Attribute.CLASS: ObjectClass.PRIVATE_KEY}
+    wanted |= {Attribute.LABEL: place.label} if place.label is not None else {}
+    wanted |= {Attribute.ID: place.id} if place.id is not None else {}
+    return _only(list(session.get_objects(wanted)))
+
+
+def _only(found: list[Any]) -> Any:
+    if not found:
+        raise pkcs11.NoSuchKey
+    if len(found) > 1:
+        raise pkcs11.MultipleObjectsReturned
+    return found[0]
 
 
 def _public(session: pkcs11.Session, place: Place, chain: Sequence[x509.Certificate]) -> PublicKey:
     """The public half: from the certificate if one was given, else as the token shows it."""
-    private = _one(session, place, ObjectClass.PRIVATE_KEY)
+    private = _one(session, place)
     if chain:
         return accepted(chain[0].public_key(), "--chain")
-    public = session.get_key(
-        object_class=ObjectClass.PUBLIC_KEY, label=place.label, id=private[Attribute.ID]
-    )
+    pair = {Attribute.CLASS: ObjectClass.PUBLIC_KEY, Attribute.ID: private[Attribute.ID]}
+    public = _only(list(session.get_objects(pair)))
     if public.key_type == KeyType.RSA:
         der = encode_rsa_public_key(public)
     elif public.key_type == KeyType.EC:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
+from asn1crypto import tsp
 from cryptography import x509
 from rfc3161_client import (
     HashAlgorithm,
@@ -105,15 +106,28 @@ class _StaysThere(urllib.request.HTTPRedirectHandler):
 
 def _decoded(raw: bytes, where: str) -> TimeStampResponse:
     try:
-        answer = decode_timestamp_response(raw)
-        granted = answer.status in _GRANTED
-        if granted:
-            answer.tst_info.gen_time  # noqa: B018  (a token without one cannot be used)
-    except ValueError as error:
+        answer = _parsed(raw)
+        if answer.status not in _GRANTED:
+            raise SignatureError(f"{where}: the authority refused (status {answer.status})")
+        _ = answer.tst_info.gen_time
+    except (ValueError, TypeError, RecursionError) as error:
         raise SignatureError(f"{where}: is no timestamp (RFC 3161)") from error
-    if not granted:
-        raise SignatureError(f"{where}: the authority refused (status {answer.status})")
     return answer
+
+
+def _parsed(raw: bytes) -> TimeStampResponse:
+    """Reads an answer; one whose certificates are not in the order of DER is put in order.
+
+    OpenSSL and others send them as they come. No signature covers that order, and what it does
+    cover stays as it is: were it changed, it would not verify.
+    """
+    if len(raw) > _MAX_ANSWER:
+        raise ValueError("too large")
+    try:
+        return decode_timestamp_response(raw)
+    except ValueError:
+        ordered: bytes = tsp.TimeStampResp.load(raw, strict=True).dump(force=True)
+        return decode_timestamp_response(ordered)
 
 
 def _check_imprint(answer: TimeStampResponse, signature: bytes) -> None:
