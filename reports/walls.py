@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from importlib.resources import files
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -31,6 +32,7 @@ def environment() -> Environment:
     )
     made.filters["words"] = words
     made.filters["brief"] = one_line
+    made.filters["urlencode"] = _addressed
     return made
 
 
@@ -50,6 +52,11 @@ def policy(style: str, script: str = "") -> str:
             "form-action 'none'",
         )
     )
+
+
+def _addressed(value: str) -> str:
+    """Text as a part of an address; total, where jinja2's own filter fails at a lone surrogate."""
+    return quote(visible(value), safe="/")
 
 
 def _shown(value: object) -> object:
