@@ -13,12 +13,14 @@ from markupsafe import Markup
 from harness.run import Run
 from reports.packing import WHOLE, Packed, packed
 from reports.page.access import matrix_of
-from reports.page.chair import chair_of, gravity, place_of
+from reports.page.chair import chair_of
 from reports.page.claims import claims_of
 from reports.page.coverage import coverage_of
 from reports.page.finding import view_of
 from reports.page.load import loads_of
+from reports.page.place import place_of
 from reports.page.policies import policies_of
+from reports.page.relevance import gravity
 from reports.page.reviews import reviews_of
 from reports.page.scheme import ladder_of
 from reports.page.summary import MEANINGS, summary_of

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from harness.run import Run
 from harness.verdict import Verdict
 from reports.page.access import Cell, matrix_of
-from reports.page.chair import gravity
 from reports.page.claims import claim_lines
 from reports.page.level_lines import level_lines, waiver_lines
 from reports.page.policies import policies_of
+from reports.page.relevance import gravity
 from reports.page.reviews import review_lines
 from reports.page.told import chair_lines, threat_lines
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, mapped, rows_of, text, texts

@@ -1,4 +1,4 @@
-"""The run as read from one chair, and in one place: what matters there, in words of its own.
+"""The run as read from one chair: what matters there, in words of its own.
 
 A failure stands under the topic that matters most to the chair; good news is only what was
 played in a whole run and held, without anything open beside it.
@@ -10,36 +10,24 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness import deployments, stakeholders, topics
-from harness.deployments import WEIGHT_WORDS, Weight
+from harness import stakeholders, topics
 from harness.run import Run
 from harness.stakeholders import Stake, Stakeholder
 from harness.verdict import Verdict
-from reports.rows import Row, mapped, mappings, rows_of, severity_rank, text
+from reports.page.relevance import (
+    MOST,
+    WEIGHTIEST,
+    Trouble,
+    gravity,
+    place_id,
+    stake_of,
+    trouble_of,
+    waived_of,
+)
+from reports.rows import Row, rows_of
 
 _OPEN = frozenset({Verdict.INCONCLUSIVE, Verdict.ERROR, Verdict.REVIEW})
 _WARNED = frozenset({Verdict.WARN})
-_MOST = 6
-_RESPONSIBLE = {
-    "IT": "IT answers for the device.",
-    "OT": "Clinical engineering (OT) answers for the device.",
-    "shared": "IT and clinical engineering answer for the device together.",
-    "contracted": "A contractor answers for the device.",
-}
-_NOTHING = Weight(1, WEIGHT_WORDS[1], "")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """One failure; ``mark`` and ``why`` say what it weighs in the deployment, if it is special."""
-
-    id: str
-    title: str
-    severity: str
-    kind: str
-    mark: str
-    why: str
-    waived: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,23 +48,6 @@ class Concern:
     broken: str
     next: str
     failures: tuple[Trouble, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceView:
-    """Where the device is used.
-
-    Attributes:
-        responsible: A sentence; empty when the profile does not say.
-        essential: Failures of what is essential there.
-        more: How many of these are left out.
-    """
-
-    title: str
-    text: str
-    responsible: str
-    essential: tuple[Trouble, ...]
     more: int
 
 
@@ -141,94 +112,29 @@ def chair_of(run: Run) -> ChairView | None:
     )
 
 
-def place_of(run: Run) -> PlaceView | None:
-    """Where the device is used; None when the run does not say, or names what we do not know."""
-    said = mapped(run.document, "deployment")
-    place = deployments.load().get(text(said, "id"))
-    if place is None:
-        return None
-    failed = [row for row in rows_of(run) if row.verdict is Verdict.FAIL]
-    essential = [row for row in failed if _weight(place.id, row).weight == max(_WEIGHTS)]
-    essential.sort(key=lambda row: (severity_rank(row.severity), row.id))
-    waived = _waived(run)
-    return PlaceView(
-        title=place.title,
-        text=place.text,
-        responsible=_RESPONSIBLE.get(text(said, "responsible"), ""),
-        essential=tuple(_trouble(row, place.id, waived) for row in essential[:_MOST]),
-        more=max(0, len(essential) - _MOST),
-    )
-
-
-def gravity(run: Run, row: Row) -> tuple[int, int, int, int, str]:
-    """Sort key: verdict, then what it is to the chair and in the place, then severity and id."""
-    place = text(mapped(run.document, "deployment"), "id")
-    stake = _stake(run.chair, row) if run.chair in stakeholders.load() else None
-    weight = _weight(place, row) if place in deployments.load() else _NOTHING
-    return (
-        -row.verdict,
-        -(stake.weight if stake else 0),
-        -weight.weight,
-        severity_rank(row.severity),
-        row.id,
-    )
-
-
-_WEIGHTS = range(len(WEIGHT_WORDS))
-
-
 def _concerns(run: Run, chair: Stakeholder, rows: Iterable[Row]) -> tuple[tuple[Concern, ...], int]:
     grouped: dict[Stake, list[Row]] = defaultdict(list)
     others = 0
     failed = (row for row in rows if row.verdict is Verdict.FAIL)
     for row in sorted(failed, key=lambda row: gravity(run, row)):
-        stake = _stake(chair.id, row)
+        stake = stake_of(chair.id, row)
         if stake is None:
             others += 1
         else:
             grouped[stake].append(row)
-    place, waived = text(mapped(run.document, "deployment"), "id"), _waived(run)
+    place, waived = place_id(run), waived_of(run)
     found = [
         Concern(
             topic=topics.load()[stake.topic].title,
             weight=stake.weight,
             broken=stake.broken,
             next=stake.next,
-            failures=tuple(_trouble(row, place, waived) for row in mine[:_MOST]),
-            more=max(0, len(mine) - _MOST),
+            failures=tuple(trouble_of(row, place, waived) for row in mine[:MOST]),
+            more=max(0, len(mine) - MOST),
         )
         for stake, mine in grouped.items()
     ]
     return tuple(found), others
-
-
-def _stake(chair: str, row: Row) -> Stake | None:
-    """The benefit of the chair that a row touches most."""
-    touched = [stakeholders.relevance(chair, name) for name in row.requirements]
-    benefits = [one.benefit for one in touched if one.benefit is not None]
-    return max(benefits, key=lambda one: one.weight, default=None)
-
-
-def _weight(place: str, row: Row) -> Weight:
-    """What the weightiest requirement of a row weighs in a deployment."""
-    if place not in deployments.load():
-        return _NOTHING
-    found = [deployments.weight(place, name) for name in row.requirements]
-    return max(found, key=lambda one: one.weight, default=_NOTHING)
-
-
-def _trouble(row: Row, place: str, waived: frozenset[str]) -> Trouble:
-    weight = _weight(place, row)
-    special = weight.weight > _NOTHING.weight
-    return Trouble(
-        id=row.id,
-        title=row.title,
-        severity=row.severity,
-        kind=row.kind,
-        mark=f"{weight.words} here" if special else "",
-        why=weight.reason if special else "",
-        waived=row.id in waived,
-    )
 
 
 def _by_topic(chair: Stakeholder, rows: Iterable[Row]) -> Mapping[str, list[Row]]:
@@ -283,7 +189,7 @@ def _headline(
     good: bool,
 ) -> tuple[str, str]:
     count = sum(len(one.failures) + one.more for one in concerns)
-    urgent = sum(len(one.failures) + one.more for one in concerns if one.weight == max(_WEIGHTS))
+    urgent = sum(len(one.failures) + one.more for one in concerns if one.weight == WEIGHTIEST)
     rest = " The run is incomplete, so there may be more." if missing else ""
     if count:
         noun = "failure concerns" if count == 1 else "failures concern"
@@ -303,11 +209,3 @@ def _headline(
         beside = f" ({others} concern others.)" if others else ""
         return "good", f"No failure concerns this chair.{beside}"
     return "void", "Nothing in this run says anything to this chair."
-
-
-def _waived(run: Run) -> frozenset[str]:
-    return frozenset(
-        text(one, "scenario")
-        for one in mappings(run.document, "waivers")
-        if text(one, "state") == "met"
-    )

@@ -8,7 +8,9 @@ from harness.run import Run
 from harness.standing import State
 from harness.threat_standing import fared, tally
 from harness.threats import load
-from reports.page.chair import ChairView, Trouble, chair_of, place_of
+from reports.page.chair import ChairView, chair_of
+from reports.page.place import place_of
+from reports.page.relevance import Trouble
 
 Quote = Callable[[str], str]
 """Makes any text harmless in Markdown."""

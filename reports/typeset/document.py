@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from harness.model import JSON
 from harness.run import Run
 from harness.verdict import Verdict
-from reports.page.chair import gravity
+from reports.page.relevance import gravity
 from reports.page.summary import MEANINGS, Summary, summary_of
 from reports.rows import Row, family_name, mapped, rows_of, text, texts, words
 from reports.typeset import evidence, findings, outcome

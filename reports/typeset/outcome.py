@@ -11,7 +11,9 @@ from harness.run import Run
 from harness.standing import Standing, State, standings
 from harness.threat_standing import WORDS, Fared, fared
 from harness.threats import Threat, load
-from reports.page.chair import ChairView, PlaceView, Trouble, chair_of, place_of
+from reports.page.chair import ChairView, chair_of
+from reports.page.place import PlaceView, place_of
+from reports.page.relevance import Trouble
 from reports.page.threat_picture import TONES
 from reports.typeset.text import line
 

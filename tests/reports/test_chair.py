@@ -11,7 +11,9 @@ import pytest
 from harness import deployments, stakeholders
 from harness.run import Run
 from reports import html, markdown
-from reports.page.chair import chair_of, gravity, place_of
+from reports.page.chair import chair_of
+from reports.page.place import place_of
+from reports.page.relevance import gravity
 from reports.rows import rows_of
 from tests.reports import builder, hostile
 from tests.reports.rows import Row, result

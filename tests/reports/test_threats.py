@@ -11,11 +11,11 @@ from harness.run import Run
 from reports import html, markdown
 from reports.page.threats import threats_of
 from tests.reports import builder
-from tests.reports.rows import result
+from tests.reports.rows import Row, result
 
 
-def _run(folder: Path, *rows: dict[str, object], complete: bool = True) -> Run:
-    return builder.build(folder / "runs" / "one", list(rows), complete=complete)  # type: ignore[arg-type]
+def _run(folder: Path, *rows: Row, complete: bool = True) -> Run:
+    return builder.build(folder / "runs" / "one", rows, complete=complete)
 
 
 def test_broken_threats_come_first_with_their_results(sample: Run) -> None:
