@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from harness import run as runs
+from tests.harness import commands
 from tests.harness.tiny import tiny
 
 _PATIENCE_S = 120.0
@@ -91,6 +92,7 @@ def test_kill_9_and_resume(running: Running, device: Path) -> None:
     assert interrupted.document["not_finished"] == ["ASC-003B"]
     finished = {str(row["id"]): row for row in interrupted.results}
     assert set(finished) == {"ASC-900", "ASC-901"}
+    assert _bundled(running.out)["record"] is True
 
     ended = subprocess.run(
         [*_ASSAY, "run", str(device), "--select", "ASC-90*", "--select", "ASC-003B",
@@ -112,6 +114,15 @@ def test_kill_9_and_resume(running: Running, device: Path) -> None:
     )  # fmt: skip
     assert ended.returncode == 2
     assert b"was made with another profile" in ended.stderr
+
+
+def _bundled(folder: Path) -> dict[str, bool | None]:
+    """Checks of a bundle of what the killed run had recorded."""
+    bundle = folder.with_name("killed.zip")
+    assert commands.run("bundle", str(folder), "--out", str(bundle), "--reports", "none").code == 0
+    ran = commands.run("verify", str(bundle), "--json")
+    assert ran.code == 0, ran.out
+    return {row["name"]: row["ok"] for row in json.loads(ran.out)["checks"]}
 
 
 @pytest.mark.slow
