@@ -113,7 +113,7 @@ def review_lines(run: Run, quoted: Quote) -> Iterator[str]:
     yield view.told
     yield ""
     for one in view.given[:_MOST_LINES]:
-        yield f"- {quoted(one.scenario)}: **{one.answer}**, {quoted(one.who)}, {one.signed}"
+        yield f"- {quoted(one.scenario)}: **{quoted(one.answer)}**, {quoted(one.who)}, {one.signed}"
     for waiting in view.open[:_MOST_LINES]:
         yield f"- {quoted(waiting.scenario)}: waits: {quoted(waiting.question.ask)}"
     yield ""

@@ -9,6 +9,8 @@ import pytest
 from harness import calibration, devices, registry
 from harness.calibration import Job, Outcome
 from harness.model import Claim, Scenario
+from harness.verdict import ExitCode
+from tests.harness import commands
 
 RETIRED = (Claim.TLS_B_1, Claim.TLS_B_3)
 
@@ -96,3 +98,31 @@ def test_a_reference_that_does_not_pass_is_named_with_its_claims(
     assert summary["missed"] == [f"TLS-201 on flaw:refuses_3des {claiming}: PASS: why"]
     assert (summary["flaws"], summary["detected"]) == (1, 0)
     assert not calibration.sound(document)
+
+
+def test_questions_pass_fail_and_wait_on_the_devices_that_prove_them(
+    catalogue: Mapping[str, Scenario],
+) -> None:
+    """The synthetic operator says yes, the flaw no, and nobody answers for null devices."""
+    asking = tuple(name for name, one in catalogue.items() if one.question)
+    assert len(asking) >= 8
+    for device, verdict in (
+        ("reference", "PASS"),
+        ("flaw:fails_inspection", "FAIL attested"),
+        ("null:accept-all", "REVIEW"),
+    ):
+        done = calibration.perform(Job(device=device, seed=0, scenarios=asking))
+        assert not done.error
+        assert dict(done.verdicts) == dict.fromkeys(asking, verdict), done.reasons
+
+
+def test_null_devices_are_asked_too(catalogue: Mapping[str, Scenario]) -> None:
+    jobs = [job for job in calibration.plan(catalogue, [0]) if job.device.startswith("null:")]
+    assert jobs
+    assert all("REV-001" in job.scenarios for job in jobs)
+
+
+def test_a_flaw_that_is_nobodys_control_proves_nothing() -> None:
+    said = commands.run("calibrate", "--flaw", "leaks_descriptors")
+    assert said.code == ExitCode.USAGE
+    assert "no scenario names it as its control" in said.err

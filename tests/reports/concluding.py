@@ -88,7 +88,7 @@ def concluded(folder: Path) -> Run:
         "at": "2026-03-02T08:00:00+00:00",
         "note": "Tried three times.",
         "attachments": [],
-        "signature": {"state": "none", "keyid": ""},
+        "signature": {"state": "unsigned", "keyid": ""},
     }
     return told(
         sample,
