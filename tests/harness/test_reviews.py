@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from harness import answers, attestation, attesting, registry, reviews
 from harness import run as runs
-from harness.commands.diff import compare
 from harness.commands.rejudge import rejudged
+from harness.comparison import compare
 from harness.errors import RecordError, RequestError
 from harness.judge import judge_case
 from harness.keys import public_pem
@@ -93,8 +93,9 @@ class TestAsking:
         assert verdicts(brought) == {
             "REV-001": "REVIEW", "REV-004": "PASS", "REV-009": "FAIL attested",
         }  # fmt: skip
-        (path,) = row_of(brought, "REV-004")["evidence"]  # type: ignore[misc]
-        assert (brought.folder / str(path)).read_bytes() == b"\x89PNG"
+        evidence = row_of(brought, "REV-004")["evidence"]
+        assert isinstance(evidence, list)
+        assert (brought.folder / str(evidence[0])).read_bytes() == b"\x89PNG"
 
     def test_an_answer_to_what_nobody_asks_is_refused_before_anything_is_made(
         self, tmp_path: Path

@@ -13,6 +13,7 @@ from harness.model import JSON
 from harness.run import Run
 from reports import html, markdown
 from reports.page.reviews import reviews_of
+from reports.rows import mappings
 from tests.harness.asked import played, profile
 from tests.reports import hostile
 
@@ -101,9 +102,5 @@ def test_a_report_of_a_redacted_run_needs_no_plays(answered: Run) -> None:
 
 
 def _changed(run: Run, **parts: JSON) -> Run:
-    rows = run.document["attestations"]
-    assert isinstance(rows, list)
-    return replace(
-        run,
-        document={**run.document, "attestations": [{**dict(row), **parts} for row in rows]},  # type: ignore[arg-type]
-    )
+    changed: list[JSON] = [{**row, **parts} for row in mappings(run.document, "attestations")]
+    return replace(run, document={**run.document, "attestations": changed})
