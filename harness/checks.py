@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil
 
 from harness import programs
+from harness.claims.answers import gathered
+from harness.errors import ProfileError
 from harness.model import Claim, Scenario
 from harness.profile import Profile, RequestorSection
 from harness.verdict import ExitCode
@@ -48,6 +50,7 @@ def on_paper(profile: Profile, catalogue: Mapping[str, Scenario]) -> Iterator[Ch
     yield _scope(profile)
     yield _selection(profile, catalogue)
     yield from _unset(profile)
+    yield from _documents(profile)
     yield from _tools(profile)
     yield from _commands(profile)
     yield from _ports(profile)
@@ -67,6 +70,21 @@ def listening() -> set[int | None]:
     except psutil.Error:
         return set()
     return {each.laddr.port for each in found if each.laddr and each.status == psutil.CONN_LISTEN}
+
+
+def _documents(profile: Profile) -> Iterator[Check]:
+    """The statement and the form of ``[claims]`` can be read."""
+    if profile.documents is None:
+        return
+    try:
+        found = gathered(profile)
+    except ProfileError as error:
+        yield Check(name="claims", state=State.FAIL, detail=str(error), exit_code=ExitCode.USAGE)
+        return
+    answers = found["answers"]
+    count = len(answers) if isinstance(answers, list) else 0
+    detail = f"{count} answers, to be confronted by 'assay claims'"
+    yield Check(name="claims", state=State.OK, detail=detail)
 
 
 def _scope(profile: Profile) -> Check:

@@ -144,20 +144,23 @@ def _every(topic: Topic, look: Look) -> Seen:
         return Seen(evidence=look.evidence(passed), reason=_why(look, left[0]))
     if not passed:
         return Seen(reason=_why(look, topic.every[0]))
-    return Seen(value=True, evidence=look.evidence(passed), reason=f"{', '.join(passed)} passed")
+    return Seen(value=True, evidence=look.evidence(passed), reason=_passed(passed))
 
 
 def _any(topic: Topic, look: Look) -> Seen:
     """Yes when one passed, no when all that were played failed."""
     passed = [one for one in topic.any if look.verdict(one) == "PASS"]
     if passed:
-        words = f"{', '.join(passed)} passed"
-        return Seen(value=True, evidence=look.evidence(passed), reason=words)
+        return Seen(value=True, evidence=look.evidence(passed), reason=_passed(passed))
     played = [one for one in topic.any if look.verdict(one) not in ("", "NOT_APPLICABLE")]
     failed = [one for one in played if look.verdict(one) == "FAIL"]
     if failed and failed == played:
         return Seen(value=False, evidence=look.evidence(failed), reason=_why(look, failed[0]))
     return Seen(reason=_why(look, (played or list(topic.any))[0]))
+
+
+def _passed(names: Sequence[str]) -> str:
+    return "the scenario passed" if len(names) == 1 else f"{len(names)} scenarios passed"
 
 
 def _chosen_value(topic: Topic, look: Look, seen: Seen) -> Seen:

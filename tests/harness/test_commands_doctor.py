@@ -295,3 +295,21 @@ def test_a_real_device(name: str) -> None:
     ran = run("doctor", str(ROOT / f"devices/{name}.toml"))
     assert ran.code == 0, ran.out
     assert states(ran)["stop"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "told"),
+    [
+        ("id,answer,note\nCONN-7,Yes,\n", State.OK, "to be confronted by 'assay claims'"),
+        ("id,reply\n", State.FAIL, "no column 'answer'"),
+    ],
+)
+def test_the_documents_of_claims_are_read(
+    tmp_path: Path, text: str, state: State, told: str
+) -> None:
+    (tmp_path / "form.csv").write_text(text)
+    path = tmp_path / "device.toml"
+    path.write_text(f'{BOTH}[claims]\nmds2 = "form.csv"\n')
+    found = {one.name: one for one in checks.on_paper(profiles.load(path), registry.load())}
+    assert found["claims"].state is state
+    assert told in found["claims"].detail

@@ -135,7 +135,7 @@ def test_4_for_our_own_error(stand: Stand) -> None:
 
 
 def test_4_for_what_nobody_foresaw(stand: Stand, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("harness.commands.run.profiles.load", lambda path: 1 / 0)
+    monkeypatch.setattr("harness.devices.profiles.load", lambda path: 1 / 0)
     said = stand.run()
     assert said.code == 4
     assert said.err.splitlines()[-1].startswith("assay: this is a defect of ours")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -50,26 +49,25 @@ def test_no_true_claim_is_contradicted(honest: Run) -> None:
     assert sources == {"statement", "mds2", "profile"}
     assert sum(row["state"] == "confirmed" for row in claims.values()) > 100
 
-
-@pytest.mark.slow
-def test_the_document_keeps_to_its_schema(honest: Run) -> None:
     schema = json.loads(SCHEMA.read_text("utf-8"))
-    jsonschema.validate(
-        json.loads(json.dumps(honest.document["claims"])),
-        schema["properties"]["claims"] | {"$defs": schema["$defs"]},
-    )
+    wanted = {**schema["properties"]["claims"], "$defs": schema["$defs"]}
+    jsonschema.validate(json.loads(json.dumps(honest.document["claims"])), wanted)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("lie", WORDS, ids=lambda lie: lie.name)
-def test_a_false_word_is_contradicted(honest: Run, lie: ClaimLie) -> None:
-    """The device is the same, so that its run is; only what is claimed of it is another."""
-    head = {**honest.head, "claims": gathered(lying_profile(lie.name))}
-    lying = replace(honest, document=concluded(head, honest.document, honest.plays))
-    assert contradicted(claims_of(lying)) == set(lie.contradicts)
-    row = claims_of(lying)[lie.contradicts[0]]
-    assert isinstance(row["evidence"], list)
-    assert set(row["evidence"]) & _known(honest)
+def test_every_false_word_is_contradicted(honest: Run) -> None:
+    """The device is the same, so that its run is; only what is claimed of it is another.
+
+    One test for all of them, so that the run is made once, however tests are spread.
+    """
+    for lie in WORDS:
+        head = {**honest.head, "claims": gathered(lying_profile(lie.name))}
+        lying = replace(honest, document=concluded(head, honest.document, honest.plays))
+        assert contradicted(claims_of(lying)) == set(lie.contradicts), lie.name
+        for name in lie.contradicts:
+            evidence = claims_of(lying)[name]["evidence"]
+            assert isinstance(evidence, list)
+            assert set(evidence) & {row["id"] for row in honest.results}, (lie.name, name)
 
 
 @pytest.mark.slow
@@ -85,7 +83,3 @@ def test_the_scenarios_of_a_lie_say_something_of_its_claims() -> None:
     for lie in claim_lies().values():
         for name in lie.contradicts:
             assert set(lie.scenarios) & set(keys[name].scenarios), (lie.name, name)
-
-
-def _known(run: Run) -> set[str]:
-    return {str(row["id"]) for row in run.results if isinstance(row, Mapping)}

@@ -1,4 +1,4 @@
-"""The draft of an MDS2 form says what was observed, leaves the rest blank, and can be read again."""
+"""The draft of an MDS2 form says what was observed, leaves the rest blank, and can be read."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def test_one_answer_is_replaced() -> None:
     assert changed.answers() == {"network.acceptor.max_pdu": 4096}
     with pytest.raises(ValueError, match="no such key"):
         statement.with_answer(read, "product.model", "other")
-    with pytest.raises(ValueError, match="'audit.trail'"):
+    with pytest.raises(ValueError, match=r"'audit\.trail'"):
         statement.with_answer(read, "audit.trail", "perhaps")
 
 
