@@ -16,7 +16,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -112,7 +112,7 @@ class Archive:
             found.update(chunk)
         return found.hexdigest()
 
-    def unpack(self, target: Path, names: Iterator[str] | list[str]) -> None:
+    def unpack(self, target: Path, names: Iterable[str]) -> None:
         """Writes some files below a folder of ours."""
         for name in names:
             (target / name).parent.mkdir(parents=True, exist_ok=True)

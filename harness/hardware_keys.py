@@ -60,7 +60,8 @@ def parse(uri: str) -> Place:
         SignatureError: It names no library, or something that we do not follow.
     """
     split = urlsplit(uri)
-    path = dict(part.partition("=")[::2] for part in split.path.split(";") if part)
+    pairs = (part.partition("=") for part in split.path.split(";") if part)
+    path = {name: value for name, _, value in pairs}
     query = dict(parse_qsl(split.query, keep_blank_values=True))
     if "pin-value" in query:
         raise SignatureError(
@@ -154,7 +155,7 @@ def _session(place: Place, pin: str) -> pkcs11.Session:
     return token.open(user_pin=pin)
 
 
-def _one(session: pkcs11.Session, place: Place) -> pkcs11.PrivateKey:
+def _one(session: pkcs11.Session, place: Place) -> Any:
     """The one private key that fits; all are listed, since the library leaves searches open."""
     wanted: dict[Attribute, object] = {Attribute.CLASS: ObjectClass.PRIVATE_KEY}
     wanted |= {Attribute.LABEL: place.label} if place.label is not None else {}

@@ -81,9 +81,9 @@ class RecordWriter:
                 "salt": secrets.token_hex(_SALT_OCTETS),
                 "prev": self._digest,
             }
-            self._digest = digest_of(entry)
+            line, self._digest = _sealed(entry)
             try:
-                self._file.write(canonical({**entry, "sha256": self._digest}) + "\n")
+                self._file.write(line)
                 self._file.flush()
             except (OSError, ValueError) as error:
                 # Half a line may be there: nothing may follow it but a reopening, which cuts it.
@@ -174,6 +174,14 @@ def _cut_torn_line(path: Path) -> None:
 def canonical(entry: Mapping[str, JSON]) -> str:
     """One line of the record, as it is written and digested."""
     return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def _sealed(entry: Mapping[str, JSON]) -> tuple[str, str]:
+    """The line and its digest, encoded once: keys are sorted, and only "utc" follows "sha256"."""
+    text = canonical(entry)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    last = f',"utc":{json.dumps(entry["utc"])}}}'
+    return f'{text[: -len(last)]},"sha256":"{digest}"{last}\n', digest
 
 
 def digest_of(entry: Mapping[str, JSON]) -> str:

@@ -15,10 +15,9 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from cyclonedx import model
 from cyclonedx.contrib.license.factories import LicenseFactory
-from cyclonedx.model import HashAlgorithm, HashType
-from cyclonedx.model.bom import Bom
-from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model import bom, component
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 from packaging.requirements import InvalidRequirement, Requirement
@@ -27,6 +26,11 @@ from packaging.utils import canonicalize_name
 ROOT = "dicom-assay"
 _LONGEST_LICENCE = 100
 _LICENCES = LicenseFactory()
+
+# The decorators of the library's model hide from type checkers what its classes take.
+_Bom: Any = bom.Bom
+_Component: Any = component.Component
+_Hash: Any = model.HashType
 
 
 def bill_of_materials(made: datetime, about: str) -> bytes:
@@ -39,16 +43,16 @@ def bill_of_materials(made: datetime, about: str) -> bytes:
     parts, known = _described()
     root = known[ROOT]
     components = [one for name, one in known.items() if name != ROOT]
-    bom = Bom(
+    made_of = _Bom(
         components=[*components, _python()],
         serial_number=uuid5(NAMESPACE_URL, f"urn:dicom-assay:bundle:{about}"),
     )
-    bom.metadata.timestamp = made
-    bom.metadata.component = root
+    made_of.metadata.timestamp = made
+    made_of.metadata.component = root
     for name, needed in parts.items():
         below = [known[need] for need in needed if need in known]
-        bom.register_dependency(known[name], sorted(below, key=lambda one: one.name))
-    return JsonV1Dot6(bom).output_as_string(indent=1).encode()
+        made_of.register_dependency(known[name], sorted(below, key=lambda one: one.name))
+    return JsonV1Dot6(made_of).output_as_string(indent=1).encode()
 
 
 def installed() -> dict[str, Distribution]:
@@ -69,7 +73,7 @@ def installed() -> dict[str, Distribution]:
 
 def needs(found: Distribution) -> list[str]:
     """Normalised names of what a distribution needs on this system, without its extras."""
-    names = []
+    names: list[str] = []
     for line in found.requires or []:
         try:
             wanted = Requirement(line)
@@ -81,33 +85,35 @@ def needs(found: Distribution) -> list[str]:
 
 
 @cache
-def _described() -> tuple[Mapping[str, list[str]], Mapping[str, Component]]:
+def _described() -> tuple[Mapping[str, list[str]], Mapping[str, Any]]:
     """What is needed by what, and its description; read once, since nothing is installed here."""
     parts = installed()
     wanted = {name: needs(found) for name, found in parts.items()}
     return wanted, {name: _component(found) for name, found in parts.items()}
 
 
-def _component(found: Distribution) -> Component:
+def _component(found: Distribution) -> Any:
     name, version = canonicalize_name(found.metadata["Name"]), found.version
     purl = PackageURL("pypi", None, name, version)
-    return Component(
+    return _Component(
         name=name,
         version=version,
-        type=ComponentType.APPLICATION if name == ROOT else ComponentType.LIBRARY,
+        type=component.ComponentType.APPLICATION
+        if name == ROOT
+        else component.ComponentType.LIBRARY,
         bom_ref=str(purl),
         purl=purl,
         licenses=[_LICENCES.make_from_string(text) for text in _licences(found)],
-        hashes=[HashType(alg=HashAlgorithm.SHA_256, content=text) for text in _hashes(found)],
+        hashes=[_Hash(alg=model.HashAlgorithm.SHA_256, content=text) for text in _hashes(found)],
     )
 
 
-def _python() -> Component:
+def _python() -> Any:
     version = platform.python_version()
-    return Component(
+    return _Component(
         name=platform.python_implementation(),
         version=version,
-        type=ComponentType.PLATFORM,
+        type=component.ComponentType.PLATFORM,
         bom_ref=f"pkg:generic/python@{version}",
         purl=PackageURL("generic", None, "python", version),
     )

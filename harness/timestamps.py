@@ -99,9 +99,10 @@ def _post(url: str, body: bytes) -> bytes:
 class _StaysThere(urllib.request.HTTPRedirectHandler):
     """Follows no redirection."""
 
-    def redirect_request(self, *_: object) -> None:
+    def redirect_request(
+        self, req: object, fp: object, code: int, msg: str, headers: object, newurl: str
+    ) -> None:
         """Nothing else is asked: the answer stands as an error."""
-        return None
 
 
 def _decoded(raw: bytes, where: str) -> TimeStampResponse:

@@ -258,7 +258,8 @@ def _unlike(public: PublicRecord, document: Mapping[str, JSON]) -> Iterator[str]
             if said.get(key) != kept.get(key):
                 yield f"{name}: {key} is {said.get(key)!r}, in the record {kept.get(key)!r}"
     planned = public.plan.get("selected")
-    missing = [one for one in planned if one not in public.verdicts] if _is_list(planned) else []
+    wanted: Sequence[JSON] = planned if isinstance(planned, list) else []
+    missing = [one for one in wanted if one not in public.verdicts]
     if document.get("not_finished") != missing:
         yield "not_finished is not what was planned and not judged"
     if document.get("complete") is not (public.complete and not missing):
@@ -271,7 +272,3 @@ def _unlike(public: PublicRecord, document: Mapping[str, JSON]) -> Iterator[str]
     verdicts = [str(row.get("verdict")) for row in rows.values()]
     if counted != {name: verdicts.count(name) for name in set(verdicts)}:
         yield "summary does not count the verdicts"
-
-
-def _is_list(value: JSON) -> bool:
-    return isinstance(value, list)

@@ -172,7 +172,8 @@ def _signature(archive: Archive, signed: Mapping[str, JSON]) -> str:
     key = parse_public(raw, bundle.SIGNER)
     check(signed, [key], PAYLOAD_TYPE)
     rows = signed.get("signatures")
-    ids = [row.get("keyid") for row in rows if isinstance(row, Mapping)] if _many(rows) else []
+    listed: Sequence[JSON] = rows if isinstance(rows, list) else []
+    ids = [row.get("keyid") for row in listed if isinstance(row, Mapping)]
     if ids != [keyid_of(key)]:
         raise SignatureError(f"{bundle.ATTESTATION}: its key id is not that of {bundle.SIGNER}")
     return f"{scheme_of(key)}, key id {keyid_of(key)}"
@@ -253,7 +254,3 @@ def _bounded(archive: Archive, name: str) -> bytes:
     if archive.sizes.get(name, 0) > _MOST_OF_ONE:
         raise SignatureError(f"{name}: larger than any of ours")
     return archive.read(name)
-
-
-def _many(value: JSON) -> bool:
-    return isinstance(value, list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import random
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from harness import archive
 from harness.archive import Archive
@@ -85,6 +88,10 @@ def remade(path: Path, change: Callable[[dict[str, bytes | Path]], None]) -> Pat
     return path
 
 
+def _without_profile(files: dict[str, bytes | Path]) -> None:
+    del files["device.toml"]
+
+
 def text(files: Mapping[str, bytes | Path], name: str) -> bytes:
     content = files[name]
     assert isinstance(content, bytes)
@@ -149,17 +156,14 @@ class TestSigned:
         said = run.assay("verify", str(path), "--json")
         assert (said.code, "more: not in the manifest" in said.out) == (1, True)
         gone = bundled(run, "--key", "k", name="gone.zip")
-        rewritten(gone, lambda files: files.pop("device.toml"))
+        rewritten(gone, _without_profile)
         assert "device.toml: missing" in run.assay("verify", str(gone)).out
 
     def test_the_private_key_is_in_nothing_that_is_handed_on(self, run: Stand) -> None:
-        from cryptography.hazmat.primitives import serialization
-
         secret = Path("k").read_bytes()
         key = serialization.load_pem_private_key(secret, None)
-        assert hasattr(key, "private_bytes_raw")
+        assert isinstance(key, ed25519.Ed25519PrivateKey)
         seed = key.private_bytes_raw()
-        assert isinstance(seed, bytes)
         for content in files_of(bundled(run, "--key", "k")).values():
             assert isinstance(content, bytes)
             assert b"PRIVATE KEY" not in content
@@ -192,8 +196,6 @@ class TestCertificates:
         assert "certificate of CN=signer: expired on " in said.out
 
     def test_it_may_be_asked_for_another_time(self, run: Stand) -> None:
-        import datetime as dt
-
         then = (dt.datetime.now(dt.UTC) - dt.timedelta(20)).isoformat()
         found = checks(self.verify(run, "--at", then, since_days=-40, for_days=30))
         assert found["certificates"] is True

@@ -14,6 +14,7 @@ from harness import run as runs
 from harness.errors import RecordError
 from harness.model import Observation
 from harness.record import RecordWriter, read
+from harness.stage import Stage
 from tests.harness.commands import run
 from tests.harness.conftest import Stand
 from tests.harness.fakes import make_scenario
@@ -34,8 +35,7 @@ def little_room() -> Iterator[Callable[[int], None]]:
 def test_a_full_disk_ends_the_run_and_loses_nothing(
     stand: Stand, little_room: Callable[[int], None]
 ) -> None:
-    def fills(stage: object) -> None:
-        assert hasattr(stage, "observe")
+    def fills(stage: Stage) -> None:
         for _ in range(200):
             stage.observe("log", text="x" * 1000)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from harness import published, redaction
 from harness import run as runs
 from harness.archive import Archive
 from harness.errors import RecordError
+from harness.model import JSON
 from harness.redaction import read_public, redacted_record, redacted_run
 from harness.stage import Stage
 from tests.harness.conftest import Stand
@@ -134,13 +136,13 @@ def test_a_record_without_salts_is_not_published(run: Stand) -> None:
 
 def test_what_stays_is_a_list_and_whatever_is_new_is_withheld(run: Stand) -> None:
     loaded = runs.load(run.out)
-    hostile: Mapping[str, object] = {
+    hostile: Mapping[str, JSON] = {
         **loaded.document,
         "assessment": {"title": "CANARY", "id": "CANARY", "by": ["CANARY"]},
         "claims": [{"id": "CANARY", "state": "confirmed", "title": "CANARY"}],
         "unheard_of": {"text": "CANARY", "deep": [{"er": "CANARY"}]},
     }
-    changed = redacted_run(runs.replace(loaded, document=hostile))
+    changed = redacted_run(replace(loaded, document=hostile))
     assert "CANARY" not in json.dumps(changed.document)
     assert changed.folder == redaction.REDACTED_FOLDER
     assert not changed.plays

@@ -7,6 +7,7 @@ import copy
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -30,8 +31,7 @@ _PRIVATE: dict[str, ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa
 }
 
 
-def pem(key: object, password: bytes | None = None) -> bytes:
-    assert hasattr(key, "private_bytes")
+def pem(key: Any, password: bytes | None = None) -> bytes:
     kept = (
         serialization.BestAvailableEncryption(password)
         if password
@@ -43,7 +43,7 @@ def pem(key: object, password: bytes | None = None) -> bytes:
     return raw
 
 
-def key_file(folder: Path, key: object, password: bytes | None = None) -> Path:
+def key_file(folder: Path, key: Any, password: bytes | None = None) -> Path:
     path = folder / "key.pem"
     path.write_bytes(pem(key, password))
     return path
