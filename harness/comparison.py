@@ -18,11 +18,21 @@ Changes = dict[str, list[str]]
 Document = Mapping[str, JSON]
 
 KINDS: Final = (
-    "regressions", "fixed", "new", "gone", "changed_reason", "level", "claims", "same_key", "notes",
+    "regressions", "fixed", "undecided", "new", "gone", "changed_reason", "level", "claims",
+    "same_key", "notes",
 )  # fmt: skip
 """Keys of :data:`Changes`; a line stands under one of them."""
 
 _GOOD = (Verdict.PASS, Verdict.WARN)
+_KNOWN: Final[Mapping[Verdict, int]] = {
+    Verdict.PASS: 0,
+    Verdict.WARN: 1,
+    Verdict.REVIEW: 2,
+    Verdict.INCONCLUSIVE: 2,
+    Verdict.ERROR: 2,
+    Verdict.FAIL: 3,
+}
+"""How bad what is known is: of a device that nobody could judge nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +47,8 @@ class Difference:
 def compare(before: Run, after: Run) -> Changes:
     """Differences by kind; a worse verdict is a regression, a better one is fixed.
 
-    A verdict that became INCONCLUSIVE is a regression too: what was proved is proved no more.
+    A verdict that became INCONCLUSIVE is a regression too: what was proved is proved no more. A
+    failure that became INCONCLUSIVE is not fixed; it is undecided.
     Where the runs are of two devices, a key that both have shown is named: it cannot be either's
     own.
     """
@@ -73,7 +84,9 @@ def _kind(was: Verdict, now: Verdict) -> str:
         return "regressions" if was in _GOOD else "gone"
     if was is Verdict.NOT_APPLICABLE:
         return "new"
-    return "regressions" if now > was else "fixed"
+    if _KNOWN[now] > _KNOWN[was]:
+        return "regressions"
+    return "fixed" if now in _GOOD else "undecided"
 
 
 def _verdicts(before: Document, after: Document) -> Iterator[tuple[str, str]]:

@@ -49,8 +49,8 @@ def reached(head: Mapping[str, JSON], document: Mapping[str, JSON]) -> dict[str,
     text = head.get("scheme_text")
     try:
         scheme = (
-            schemes.completed(schemes.parse(text))
-            if isinstance(text, str)
+            schemes.completed(schemes.parse("\n".join(map(str, text))))
+            if isinstance(text, list)
             else schemes.load()[str(name)]
         )
     except (KeyError, ValueError) as error:

@@ -18,6 +18,7 @@ Evidence = Literal[
 ]  # fmt: skip
 """Names of the facts."""
 
+_CONCLUSIVE = frozenset({"PASS", "WARN", "FAIL"})
 _OPEN = frozenset({"INCONCLUSIVE", "ERROR", "REVIEW"})
 
 
@@ -77,8 +78,8 @@ def _tool(document: Mapping[str, JSON]) -> tuple[bool, str]:
 def _concluded(document: Mapping[str, JSON]) -> tuple[bool, str]:
     rows = document.get("results")
     found = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-    if not found:
-        return False, "the run holds no result"
+    if not any(row.get("verdict") in _CONCLUSIVE for row in found):
+        return False, "no result of the run says anything about the device"
     unsure = [str(row.get("id")) for row in found if row.get("verdict") in _OPEN]
     if unsure:
         return False, f"{len(unsure)} results are open: {', '.join(unsure[:6])}"

@@ -26,6 +26,9 @@ from harness.scheme_evidence import Evidence
 MOST_OCTETS: Final = 256 * 1024
 """Longest scheme file that is read: it is kept at the head of each record."""
 
+LONGEST_LINE: Final = 4096
+"""Characters of a line of a scheme file."""
+
 Weight = Literal["required", "recommended", "if-claimed"]
 Name = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[a-z0-9][a-z0-9.-]*$")]
 Sentence = Annotated[str, Field(max_length=600)]
@@ -196,7 +199,9 @@ def find(name: str) -> tuple[Scheme, dict[str, JSON]]:
         raise RequestError(
             f"--scheme {path}: 'id': '{scheme.id}' is a shipped scheme; rename yours"
         )
-    return scheme, {"scheme": scheme.id, "scheme_digest": scheme.digest, "scheme_text": text}
+    # By lines, for a record bounds the length of each string.
+    lines: list[JSON] = list(text.split("\n"))
+    return scheme, {"scheme": scheme.id, "scheme_digest": scheme.digest, "scheme_text": lines}
 
 
 def completed(scheme: Scheme) -> Scheme:
@@ -218,11 +223,14 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > MOST_OCTETS:
             raise ValueError(f"longer than {MOST_OCTETS // 1024} KiB; a scheme is a short text")
-        return path.read_text("utf-8")
+        text = path.read_text("utf-8")
     except UnicodeDecodeError as error:
         raise ValueError("not UTF-8") from error
     except OSError as error:
         raise ValueError(str(error.strerror)) from error
+    if any(len(line) > LONGEST_LINE for line in text.split("\n")):
+        raise ValueError(f"a line is longer than {LONGEST_LINE} characters; break it")
+    return text
 
 
 def _complete(scheme: Scheme, known: Mapping[str, Scheme], depth: int = 0) -> Scheme:

@@ -14,6 +14,7 @@ from reports.rows import mapped, text
 _TITLES: Final[Mapping[str, str]] = {
     "regressions": "❌ Regressions",
     "fixed": "✅ Fixed",
+    "undecided": "❔ Undecided: neither fixed nor failed",
     "level": "🪜 Level",
     "claims": "Claims",
     "changed_reason": "Other reason, same verdict",

@@ -22,7 +22,7 @@ Examples:
   assay diff runs/before runs/after --format markdown >> "$GITHUB_STEP_SUMMARY"
 """
 _COLOURS = {
-    "regressions": "red", "fixed": "green", "new": "blue", "gone": "magenta",
+    "regressions": "red", "fixed": "green", "undecided": "yellow", "new": "blue", "gone": "magenta",
     "level": "green", "claims": "blue", "same_key": "yellow", "notes": "yellow",
 }  # fmt: skip
 

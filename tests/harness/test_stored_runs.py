@@ -203,6 +203,7 @@ class TestDiff:
         assert said.document == {
             "regressions": ["ASC-001 PASS -> FAIL"],
             "fixed": ["ASC-002 FAIL -> PASS"],
+            "undecided": [],
             "new": ["ASC-006 PASS"],
             "gone": ["ASC-003 PASS"],
             "changed_reason": ["ASC-004 FAIL: accepted -> crash"],
