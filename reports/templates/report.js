@@ -161,7 +161,6 @@
     if (!hash.includes("=")) {
       const item = items.find(({ id }) => encodeURIComponent(id) === hash || id === hash);
       if (item) reveal(item);
-      else if (more && list.children.length === 0) apply();
       return;
     }
     const state = new URLSearchParams(hash);
@@ -230,5 +229,6 @@
   addEventListener("afterprint", () => { for (const row of opened) row.open = false; });
 
   form.hidden = false;
+  if (more) draw();
   read();
 })();

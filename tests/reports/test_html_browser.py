@@ -114,12 +114,12 @@ def _open_everything(page: Page) -> None:
 
 
 def _open_one_of_each(page: Page) -> None:
-    """Opens whatever folds, but of findings that look alike only the first."""
+    """Opens whatever folds, but of findings and loads that look alike only the first."""
     page.evaluate(
         """() => {
           const seen = new Set();
           for (const one of document.querySelectorAll("details")) {
-            const finding = one.closest(".finding");
+            const finding = one.closest(".finding, .one");
             const kind = finding ? finding.className : "";
             if (!finding || one !== finding || !seen.has(kind)) one.open = true;
             if (finding) seen.add(kind);
