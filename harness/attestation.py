@@ -23,6 +23,8 @@ ATTESTATION = "attestation"
 """Kind of the observation that holds an answer."""
 QUESTION = "question"
 """Kind of the observation that holds what was asked."""
+REVIEWER = "reviewer"
+"""Who witnesses an answer and what is attached to it, in a run that may long be over."""
 PAYLOAD_TYPE = "application/vnd.dicom-assay.attestation+json"
 SCHEMA = "dicom-assay/attestation/1"
 
@@ -59,6 +61,20 @@ def sealed(said: Mapping[str, JSON], signers: Sequence[Signer] = ()) -> dict[str
     made = signing.envelope(PAYLOAD_TYPE, _payload(clean), signers)
     identity = signers[0].identity_pem.decode() if signers else ""
     return {**clean, "signatures": made["signatures"], "identity": identity}
+
+
+def observed(data: Mapping[str, JSON]) -> list[tuple[str, dict[str, JSON]]]:
+    """Kind and data of what an answer adds to the record: itself, and its attachments.
+
+    The digest of an attachment stands where those of captures stand, so that it is verified alike.
+    """
+    listed = data.get("attachments")
+    rows = [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+    files: list[tuple[str, dict[str, JSON]]] = [
+        ("evidence", {"path": f"attachments/{one['name']}", "sha256": one["sha256"]})
+        for one in rows
+    ]
+    return [(ATTESTATION, dict(data)), *files]
 
 
 def signature(

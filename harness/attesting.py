@@ -70,10 +70,9 @@ def giving(run: Run, signer: Signer | None = None, folder: Path | None = None) -
                 said = answers.attested(
                     answer, asked.question, run.folder, bound_to, folder=folder, signer=signer
                 )
-                seen = Observation(
-                    at_s=0.0, actor="operator", kind=attestation.ATTESTATION, data=said
-                )
-                writer.append(asked.scenario, seen)
+                for kind, data in attestation.observed(said):
+                    seen = Observation(at_s=0.0, actor=attestation.REVIEWER, kind=kind, data=data)
+                    writer.append(asked.scenario, seen)
 
             yield give
         finally:

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.attestation import ATTESTATION
+from harness.attestation import REVIEWER, observed
 from harness.bench import Bench
 from harness.errors import NotEmittedError, PreconditionUnmetError, ScopeError
 from harness.model import JSON, Claim, Health, Role, Scenario
@@ -89,8 +89,8 @@ def ask(stage: Stage, facts: Mapping[str, JSON], answer: Mapping[str, JSON] | No
         stage.observe(
             "error", "engine", message=f"{type(error).__name__}: {error}", trace=_frames(error)
         )
-    if answer is not None:
-        stage.observe(ATTESTATION, "operator", **answer)
+    for kind, data in observed(answer) if answer else ():
+        stage.observe(kind, REVIEWER, **data)
     stage.observe("ended", "engine")
 
 

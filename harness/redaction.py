@@ -50,7 +50,7 @@ _KEPT = frozenset(
 _NOT_THERE = frozenset({"claims", "attestations", "waivers", "scope", "device", "assessment"})
 """... but under these only words out of small sets, since people wrote the rest."""
 
-_WORDS_THERE = frozenset({"state", "source", "scenario", "verdict"})
+_WORDS_THERE = frozenset({"state", "source", "scenario", "verdict", "answer"})
 _TOOL = frozenset({"name", "version", "catalogue"})
 _PLAY = re.compile(r"((wire|device|fuzz)/)?[A-Z]{2,4}-[0-9A-Z]+[0-9A-Za-z._-]{0,60}")
 """Evidence is named by scenario and play, in our words; what is named otherwise is withheld."""

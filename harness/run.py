@@ -13,7 +13,7 @@ from pathlib import Path
 
 from harness import profile as profiles
 from harness import record, reviews
-from harness.attestation import ATTESTATION
+from harness.attestation import REVIEWER
 from harness.conclusions import concluded
 from harness.errors import ProfileError, RecordError
 from harness.load_rows import measurement_rows
@@ -83,7 +83,7 @@ def load(folder: Path) -> Run:
     for line in lines:
         seen = line.observation
         if line.play != "run":
-            if line.play not in judged or seen.kind == ATTESTATION:
+            if line.play not in judged or seen.actor == REVIEWER:
                 plays.setdefault(line.play, []).append(seen)
         elif seen.kind == "resume":
             # What was judged stands as it was; what had only begun is played anew.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -155,6 +156,13 @@ class TestAnswering:
         assert said[-1]["id"] == "REV-004"
         assert said[-1]["verdict"] == "PASS"
 
+    def test_the_record_vouches_for_attachments(self, run: Run, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("x")
+        after = given(run, "REV-004", attachments=[str(tmp_path / "a.txt")])
+        (seen,) = (one for one in after.plays["REV-004"] if one.kind == "evidence")
+        assert seen.data["path"] == row_of(after, "REV-004")["evidence"][0]  # type: ignore[index]
+        assert seen.data["sha256"] == hashlib.sha256(b"x").hexdigest()
+
     def test_what_has_not_ended_is_not_answered(self, tmp_path: Path) -> None:
         broken_off = played(tmp_path, profile(tmp_path), complete=False)
         with pytest.raises(RecordError, match="continue it with 'assay run --resume'"):
@@ -221,7 +229,7 @@ def test_an_answer_without_a_name_earns_nothing() -> None:
     """Even when somebody writes it into the record by hand."""
     scenario = registry.load()["REV-004"]
     data: dict[str, JSON] = {"answer": "yes", "by": "", "at": "2026-01-02"}
-    seen = Observation(at_s=0, actor="operator", kind=attestation.ATTESTATION, data=data)
+    seen = Observation(at_s=0, actor=attestation.REVIEWER, kind=attestation.ATTESTATION, data=data)
     record = Record(scenario="REV-004", case={}, facts={}, observations=(seen,))
     assert judge_case(scenario, record).verdict.name == "REVIEW"
     named = replace(seen, data={**data, "by": "Ada"})
