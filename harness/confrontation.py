@@ -43,10 +43,12 @@ def confronted(
     answers = [one for one in _listed(said.get("answers")) if isinstance(one, Mapping)]
     files = [one for one in _listed(said.get("files")) if isinstance(one, Mapping)]
     bench = _Bench(Look(document, plays))
-    order = {source: number for number, source in enumerate(Source)}
     rows = [row for answer in answers if (row := bench.answered(answer)) is not None]
     rows += bench.unclaimed(answers, {str(file.get("source")) for file in files})
-    return [*sorted(rows, key=lambda row: order[Source(str(row["source"]))])]
+    ordered: list[JSON] = [
+        row for source in Source for row in rows if row["source"] == source.value
+    ]
+    return ordered
 
 
 def disproved(document: Mapping[str, JSON]) -> list[str]:
@@ -56,14 +58,14 @@ def disproved(document: Mapping[str, JSON]) -> list[str]:
     tester's own, and what it says wrongly of the device is for the tester to mend.
     """
     results = [row for row in _listed(document.get("results")) if isinstance(row, Mapping)]
-    failed = {row.get("id") for row in results if row.get("verdict") == "FAIL"}
+    failed = {str(row.get("id")) for row in results if row.get("verdict") == "FAIL"}
     return [
         str(row["id"])
         for row in _listed(document.get("claims"))
         if isinstance(row, Mapping)
         and row["state"] == State.CONTRADICTED.value
         and row["source"] != Source.PROFILE.value
-        and not failed & {*_listed(row["evidence"])}
+        and not failed & {*map(str, _listed(row["evidence"]))}
     ]
 
 

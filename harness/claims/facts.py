@@ -194,11 +194,11 @@ def _only_tls(topic: Topic, look: Look, _: str) -> Seen:
     """Tell whether any acceptance came outside TLS; a "yes" needs the TLS port to refuse clear."""
     inside: list[str] = []
     for scenario, observed in look.judged(topic.asks):
-        secured = {o.data.get("connection") for o in observed if o.kind == "handshake"}
+        secured = {str(o.data.get("connection")) for o in observed if o.kind == "handshake"}
         for each in observed:
             if each.kind != "received" or each.data.get("what") != "A-ASSOCIATE-AC":
                 continue
-            if each.data.get("connection") not in secured:
+            if str(each.data.get("connection")) not in secured:
                 words = "it accepted an association in clear"
                 return Seen(value=False, evidence=look.evidence([scenario]), reason=words)
             inside.append(scenario)

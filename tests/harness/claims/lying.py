@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from harness import registry
@@ -12,7 +12,7 @@ from harness.profile import Profile
 from harness.run import Run
 from harness.session import Choice, choose, open_session
 
-Claims = dict[str, dict[str, JSON]]
+Claims = dict[str, Mapping[str, JSON]]
 
 
 def played(profile: Profile, scenarios: Iterable[str], out: Path) -> Run:
@@ -29,7 +29,7 @@ def claims_of(run: Run) -> Claims:
     """The rows of run.json's ``claims``, by id."""
     rows = run.document["claims"]
     assert isinstance(rows, list)
-    return {str(row["id"]): row for row in rows}
+    return {str(row["id"]): row for row in rows if isinstance(row, Mapping)}
 
 
 def contradicted(claims: Claims) -> set[str]:

@@ -42,10 +42,10 @@ def test_each_lie_is_of_one_kind() -> None:
 @pytest.mark.slow
 def test_no_true_claim_is_contradicted(honest: Run) -> None:
     assert honest.document["complete"]
-    assert {row["verdict"] for row in honest.results} <= {"PASS", "NOT_APPLICABLE"}
+    assert {str(row["verdict"]) for row in honest.results} <= {"PASS", "NOT_APPLICABLE"}
     claims = claims_of(honest)
     assert contradicted(claims) == set()
-    sources = {row["source"] for row in claims.values() if row["state"] == "confirmed"}
+    sources = {str(row["source"]) for row in claims.values() if row["state"] == "confirmed"}
     assert sources == {"statement", "mds2", "profile"}
     assert sum(row["state"] == "confirmed" for row in claims.values()) > 100
 
@@ -67,7 +67,10 @@ def test_every_false_word_is_contradicted(honest: Run) -> None:
         for name in lie.contradicts:
             evidence = claims_of(lying)[name]["evidence"]
             assert isinstance(evidence, list)
-            assert set(evidence) & {row["id"] for row in honest.results}, (lie.name, name)
+            assert set(map(str, evidence)) & {str(row["id"]) for row in honest.results}, (
+                lie.name,
+                name,
+            )
 
 
 @pytest.mark.slow
