@@ -140,7 +140,7 @@ def test_the_head_of_a_record_keeps_the_text_of_a_scheme_of_a_house(tmp_path: Pa
     assert stakes == {
         "scheme": "house",
         "scheme_digest": scheme.digest,
-        "scheme_text": HOUSE.splitlines(),
+        "scheme_text": HOUSE.split("\n"),
     }
     shipped, kept = schemes.find("dicom-baseline")
     assert kept == {"scheme": "dicom-baseline", "scheme_digest": shipped.digest}
