@@ -13,6 +13,7 @@ import struct
 import time
 
 from harness.stage import Packet, Stage
+from simulators.blanking import Blanker
 from simulators.scope import Guard
 
 _SLICE_S = 0.2
@@ -40,6 +41,7 @@ class Connection:
         accepted: bool = False,
     ) -> None:
         self._stage = stage
+        self._blanker = Blanker()
         self._socket = sock
         self._guard = guard
         self.actor = actor
@@ -154,6 +156,8 @@ class Connection:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def _capture(self, data: bytes, *, sent: bool, event: str = "data") -> None:
+        if not sent and self._stage.profile.scope.real_patients:
+            data = self._blanker.feed(data)
         packet = Packet(
             at=time.time(),
             connection=self.number,

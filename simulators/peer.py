@@ -17,6 +17,7 @@ from harness.model import JSON
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import tls, wire
+from simulators.blanking import blanked
 from simulators.connection import Connection
 from simulators.describe import described, parts_of, reaction_of
 
@@ -245,12 +246,18 @@ class Peer:
         if rest := self._buffer.pending:
             self.stage.observe(
                 "received", self.actor, what="an unfinished PDU", bytes=len(rest),
-                head=rest[:HEAD_BYTES].hex(), parts=[],
+                head=self._kept(rest)[:HEAD_BYTES].hex(), parts=[],
             )  # fmt: skip
         return detail
 
+    def _kept(self, received: bytes) -> bytes:
+        """What may be kept of a PDU that was received."""
+        if self.stage.profile.scope.real_patients:
+            received = blanked(received)
+        return self.stage.masked(received)
+
     def _note_received(self, pdu: wire.PDU | wire.Unparsed) -> None:
-        raw = self.stage.masked(wire.encode(pdu))
+        raw = self._kept(wire.encode(pdu))
         self.stage.observe(
             "received",
             self.actor,

@@ -42,8 +42,9 @@ def command(
 ) -> None:
     """Put RUN into one zip: record, captures, reports, bill of materials, digests, signature.
 
-    Captures hold whatever crossed the wire. Where the device had data of real patients, hand on a
-    bundle made with --redact only. Pre-certification evidence: a bundle certifies nothing.
+    Captures hold whatever crossed the wire, unless the profile says [scope] real_patients = true.
+    What is published should be made with --redact. Pre-certification evidence: a bundle certifies
+    nothing.
     """
     if chain is not None and key is None:
         raise click.BadParameter("belongs to a --key", param_hint="--chain")

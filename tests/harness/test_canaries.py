@@ -31,7 +31,7 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert text.count("passcode-of-rita") == 2
     (folder / "device.toml").write_text(text.replace("passcode-of-rita", PASSCODE))
     assay(folder, "key", "k")
-    assay(folder, "run", "device.toml", "--select", "AUT-01[0124]", "--select", "TLS-001",
+    assay(folder, "run", "device.toml", "--select", "AUT-008", "--select", "AUT-01[14]",
           "--out", "out")  # fmt: skip
     signed = ("--key", "k", "--reports", OUTPUTS)
     assay(folder, "bundle", "out", *signed)
@@ -96,3 +96,25 @@ def test_the_secret_did_travel_and_was_masked(left: Path) -> None:
     captures = [raw for name, raw in contents(left) if name.endswith(".pcapng")]
     assert any(masked in raw for raw in captures)
     assert b"[redacted]" in (left / "out" / "device.toml").read_bytes()
+
+
+@pytest.mark.slow
+def test_what_real_patients_sent_is_blanked_where_the_profile_says_so(
+    tmp_path: Path, left: Path
+) -> None:
+    """Our own objects stand for those of patients: what the device sends back is not kept."""
+    for one in left.iterdir():
+        if one.is_file() and one.suffix != ".zip":
+            (tmp_path / one.name).write_bytes(one.read_bytes())
+    profile = tmp_path / "device.toml"
+    text = (left / "device.toml").read_text("utf-8")
+    profile.write_text(f"{text}\n[scope]\nreal_patients = true\n")
+    assay(tmp_path, "run", "device.toml", "--select", "AUT-008", "--out", "out")
+    name = b"SYNTHETIC^ASSAY".hex().encode()
+
+    def told(folder: Path) -> int:
+        lines = (folder / "out" / "record.jsonl").read_bytes().splitlines()
+        return sum(b'"kind":"received"' in line and name in line for line in lines)
+
+    assert told(left) > 0
+    assert told(tmp_path) == 0
