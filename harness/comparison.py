@@ -102,9 +102,10 @@ def _verdicts(before: Document, after: Document) -> Iterator[tuple[str, str]]:
     for name, was, now, kind in flips(before, after):
         yield kind, f"{name} {was.name} -> {now.name}"
     for name in sorted(old.keys() & new.keys()):
-        was, now = old[name], new[name]
-        if was["verdict"] == now["verdict"] and _reason(was) != _reason(now):
-            yield "changed_reason", f"{name} {now['verdict']}: {_reason(was)} -> {_reason(now)}"
+        earlier, later = old[name], new[name]
+        reasons = (_reason(earlier), _reason(later))
+        if earlier["verdict"] == later["verdict"] and reasons[0] != reasons[1]:
+            yield "changed_reason", f"{name} {later['verdict']}: {reasons[0]} -> {reasons[1]}"
 
 
 def _levels(before: Document, after: Document) -> Iterator[tuple[str, str]]:

@@ -65,7 +65,7 @@ def _level(level: Level) -> None:
 
 
 def _condition(need: Need) -> str:
-    parts = [need.weight]
+    parts: list[str] = [need.weight]
     parts += [f"for an {need.role}" if need.role == "acceptor" else f"for a {need.role}"] * (
         need.role != "both"
     )

@@ -194,7 +194,9 @@ class TestCommand:
     def test_as_data(self, assay: Callable[..., Said], tmp_path: Path) -> None:
         (tmp_path / "house.toml").write_text(HOUSE)
         document = assay("schemes", "house.toml", "--json").document
-        (row,) = document["schemes"]  # type: ignore[union-attr, misc]
+        rows = document["schemes"]
+        assert isinstance(rows, list)
+        (row,) = rows
         assert isinstance(row, dict)
         assert row["id"] == "house"
 

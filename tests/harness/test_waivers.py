@@ -64,7 +64,9 @@ class TestRun:
         assert said.code == 0
         assert "dicom-baseline: level none of baseline, " in said.err
         loaded = run.load(stand.out)
-        (row,) = loaded.document["waivers"]  # type: ignore[union-attr, misc]
+        rows = loaded.document["waivers"]
+        assert isinstance(rows, list)
+        (row,) = rows
         assert isinstance(row, Mapping)
         assert (row["scenario"], row["state"]) == ("ASC-001", "met")
         assert [one["verdict"] for one in loaded.results] == ["FAIL", "PASS"]
