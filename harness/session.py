@@ -19,6 +19,7 @@ from harness import answers, deployments
 from harness import run as runs
 from harness.bench import Announce, open_bench
 from harness.claims.answers import gathered
+from harness.claims.answers import keep as keep_claims
 from harness.engine import Engine
 from harness.errors import HarnessError, ProfileError, RecordError
 from harness.fuzzing import NOTHING_ASKED, Fuzzing
@@ -271,6 +272,7 @@ def keep_profile(profile: Profile, folder: Path) -> None:
     if source.is_file():
         text = masked(source.read_text("utf-8"), profile.secrets.values())
         (folder / "device.toml").write_text(text, "utf-8")
+    keep_claims(profile, folder)
 
 
 def _profile_digest(profile: Profile) -> str:

@@ -20,6 +20,9 @@ from harness.errors import ProfileError
 from harness.model import JSON
 from harness.profile import Profile
 
+KEPT: Final = "claims"
+"""Folder of a run in which copies of the documents are kept."""
+
 _MOST_BYTES: Final = 12 << 20
 
 
@@ -52,11 +55,27 @@ def gathered(profile: Profile) -> dict[str, JSON]:
     return {"files": files, "answers": answers}
 
 
+def keep(profile: Profile, folder: Path) -> None:
+    """Copies the documents into ``claims/`` of a run folder, for whoever reads the run later.
+
+    Raises:
+        OSError: The run folder cannot be written.
+        ProfileError: As for :func:`gathered`.
+    """
+    section = profile.documents or ClaimsSection()
+    read = (_read(profile, name) for name in (section.statement, section.mds2))
+    for name, data in (one for one in read if one is not None):
+        (folder / KEPT).mkdir(exist_ok=True)
+        (folder / KEPT / name).write_bytes(data)
+
+
 def _read(profile: Profile, name: str | None) -> tuple[str, bytes] | None:
     """Name and content of a file; None where none is given."""
     if name is None:
         return None
     path = profile.folder / name
+    kept = profile.folder / KEPT / Path(name).name
+    path = kept if not path.exists() and kept.is_file() else path  # the profile may be a kept copy
     try:
         with path.open("rb") as file:
             data = file.read(_MOST_BYTES + 1)

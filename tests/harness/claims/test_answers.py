@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness import profile as profiles
-from harness.claims.answers import gathered
+from harness.claims.answers import gathered, keep
 from harness.errors import ProfileError
 from harness.model import JSON
 from tests.harness.claims.test_statement import LEAST
@@ -62,6 +62,20 @@ def test_amendments_replace_answers(tmp_path: Path) -> None:
     found = answers(tmp_path, claims)
     assert found["statement/secure_transport.only_tls"] == "yes"
     assert (found["mds2/CONN-7"], found["mds2/AUDT-1"]) == ("no", "n/a")
+
+
+def test_a_kept_copy_of_a_profile_finds_the_kept_documents(tmp_path: Path) -> None:
+    for name in ("home", "home/papers", "run"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "home" / "papers" / "s.toml").write_text(STATEMENT)
+    said = answers(tmp_path / "home", 'statement = "papers/s.toml"')
+    profile = profiles.load(tmp_path / "home" / "device.toml")
+    keep(profile, tmp_path / "run")
+    copy = tmp_path / "run" / "device.toml"
+    copy.write_text((tmp_path / "home" / "device.toml").read_text())
+    assert (tmp_path / "run" / "claims" / "s.toml").read_text() == STATEMENT
+    assert gathered(profiles.load(copy)) == gathered(profile)
+    assert len(said) == 3
 
 
 def test_a_default_of_the_profile_is_no_claim(tmp_path: Path) -> None:
