@@ -16,7 +16,7 @@ from harness.claims import mds2, statement, topics
 from harness.claims.mds2 import Answer
 from harness.claims.section import ClaimsSection
 from harness.claims.topics import Source
-from harness.errors import ProfileError
+from harness.errors import ProfileError, RecordError
 from harness.model import JSON
 from harness.profile import Profile
 
@@ -59,14 +59,18 @@ def keep(profile: Profile, folder: Path) -> None:
     """Copies the documents into ``claims/`` of a run folder, for whoever reads the run later.
 
     Raises:
-        OSError: The run folder cannot be written.
+        RecordError: The run folder cannot be written.
         ProfileError: As for :func:`gathered`.
     """
     section = profile.documents or ClaimsSection()
     read = (_read(profile, name) for name in (section.statement, section.mds2))
     for name, data in (one for one in read if one is not None):
-        (folder / KEPT).mkdir(exist_ok=True)
-        (folder / KEPT / name).write_bytes(data)
+        target = folder / KEPT / name
+        try:
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(data)
+        except OSError as error:
+            raise RecordError(f"{target}: cannot write: {error.strerror}") from error
 
 
 def _read(profile: Profile, name: str | None) -> tuple[str, bytes] | None:
