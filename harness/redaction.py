@@ -83,10 +83,11 @@ def redacted_record(path: Path) -> bytes:
     """The record with every line withheld that is not public.
 
     Raises:
-        RecordError: It has lines without salt (an older version made it): their digests would
-            give away what is guessed.
+        RecordError: An older version made it: lines without salt have digests that give away
+            what is guessed, and without a plan nothing could be checked.
     """
-    out = []
+    out: list[str] = []
+    planned = False
     for number, row in enumerate(path.read_bytes().rpartition(b"\n")[0].split(b"\n")):
         entry = json.loads(row)
         if "salt" not in entry:
@@ -95,9 +96,12 @@ def redacted_record(path: Path) -> bytes:
             )
         if entry["play"] == RUN and entry["kind"] in PUBLIC_KINDS:
             out.append(canonical(entry))
+            planned = planned or entry["kind"] == "plan"
         else:
             kept = {key: entry[key] for key in ("n", "prev", "sha256")}
             out.append(canonical({**kept, "redacted": True}))
+    if not planned:
+        raise RecordError(f"{path}: --redact needs a record of this version; play the run again")
     return "".join(f"{line}\n" for line in out).encode()
 
 

@@ -147,6 +147,8 @@ def check_evidence(run: Run, digest: Callable[[str], str | None], checks: Checks
         checks.add("evidence", False, "; ".join(wrong[:5]))
     elif unknown:
         checks.add("evidence", None, f"of {unknown} files the record kept no digest")
+    elif not wanted:
+        checks.add("evidence", None, "the record names no captures and no logs")
     else:
         checks.add("evidence", True, f"{len(wanted)} files are as the record says")
 

@@ -16,9 +16,11 @@ from harness.errors import RecordError
 from harness.model import JSON
 from harness.redaction import read_public, redacted_record, redacted_run
 from harness.stage import Stage
+from tests.harness import commands
 from tests.harness.conftest import Stand
 from tests.harness.fakes import make_scenario, refused, served
 from tests.harness.test_bundle import chained, checks, files_of, remade, rewritten, text
+from tests.reports.builder import sample
 
 CANARIES = ("Kanarienvogel Imaging", "Canary-9000", "SN-CANARY-77", "CANARY.hospital.example",
             "CANARYAET", "CANARY^PATIENT", "Dr. Canary")  # fmt: skip
@@ -132,6 +134,12 @@ def test_a_record_without_salts_is_not_published(run: Stand) -> None:
     path.write_bytes(chained(lines))
     said = run.assay("bundle", str(run.out), "--redact", "--reports", "none")
     assert (said.code, "--redact needs a record with salts" in said.err) == (2, True)
+
+
+def test_a_record_without_a_plan_is_not_published(tmp_path: Path) -> None:
+    sample(tmp_path / "run")
+    ran = commands.run("bundle", str(tmp_path / "run"), "--redact", "--reports", "none")
+    assert (ran.code, "--redact needs a record of this version" in ran.err) == (2, True)
 
 
 def test_what_stays_is_a_list_and_whatever_is_new_is_withheld(run: Stand) -> None:
