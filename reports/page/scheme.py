@@ -133,9 +133,7 @@ def headline_of(scheme: Mapping[str, JSON]) -> str:
     return reached if level == target else f"{reached}, not {titles.get(target, target)}"
 
 
-def _step(
-    row: Mapping[str, JSON], at: int, count: int, gaps: Sequence[Mapping[str, JSON]]
-) -> Step:
+def _step(row: Mapping[str, JSON], at: int, count: int, gaps: Sequence[Mapping[str, JSON]]) -> Step:
     needs = tuple(_need(need) for need in mappings(row, "needs"))
     binding = [need for need in needs if need.sort != "recommended"]
     mine = (gap for gap in gaps if gap.get("level") == row.get("id"))

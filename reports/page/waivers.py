@@ -1,4 +1,4 @@
-"""Waivers as the page shows them: who answers for what, until when; what is not met stands first."""
+"""Waivers as the page shows them: who answers for what, until when; the loudest stand first."""
 
 from __future__ import annotations
 
