@@ -120,7 +120,8 @@ def _open_one_of_each(page: Page) -> None:
           const seen = new Set();
           for (const one of document.querySelectorAll("details")) {
             const finding = one.closest(".finding, .one");
-            const kind = finding ? finding.className : "";
+            const quiet = finding && finding.matches(".v-PASS, .v-NOT_APPLICABLE");
+            const kind = quiet ? "quiet" : "loud";
             if (!finding || one !== finding || !seen.has(kind)) one.open = true;
             if (finding) seen.add(kind);
           }
