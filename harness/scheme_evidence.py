@@ -13,8 +13,8 @@ from harness.model import JSON
 
 Evidence = Literal[
     "assessment.testers", "assessment.independence", "assessment.expertise", "assessment.scope",
-    "assessment.methods", "assessment.effort", "scope.authorised", "run.period", "run.complete", "run.tool",
-    "results.concluded",
+    "assessment.methods", "assessment.effort", "scope.authorised", "run.period",
+    "run.complete", "run.tool", "results.concluded",
 ]  # fmt: skip
 """Names of the facts."""
 
