@@ -58,7 +58,6 @@ class Baseline(BaseModel):
                 raise ValueError(f"{name} is expected twice")
         return value
 
-
     def waivers(self) -> list[JSON]:
         """Its entries, for the head of a record."""
         return [entry.model_dump(mode="json") for entry in self.expect]

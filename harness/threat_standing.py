@@ -57,6 +57,10 @@ class _Result:
     measured: bool
 
 
+_BY_WORD = "attested"
+"""What a person says, and no exchange showed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fared:
     """How one threat fared in one run.
@@ -84,14 +88,17 @@ class Fared:
     @property
     def words(self) -> str:
         """How it fared; what a person attests is not said to be held off."""
-        return "attested" if self.attested and self.state is State.HOLDS else WORDS[self.state]
+        return _BY_WORD if self.attested and self.state is State.HOLDS else WORDS[self.state]
 
 
 def tally(threats_fared: Iterable[Fared]) -> list[tuple[State, str, int]]:
-    """How many threats fared in each way, as (state, words, count), worst first."""
+    """How many threats fared in each way, as (state, words, count), worst first.
+
+    What was measured stands before what a person attests.
+    """
     listed = [(one.state, one.words) for one in threats_fared]
     order = list(WORDS)
-    ways = sorted(set(listed), key=lambda way: (order.index(way[0]), way[1]))
+    ways = sorted(set(listed), key=lambda way: (order.index(way[0]), way[1] == _BY_WORD))
     return [(state, words, listed.count((state, words))) for state, words in ways]
 
 

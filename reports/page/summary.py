@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from harness.run import Run
-from harness.verdict import Verdict
+from harness.verdict import Outcome, Verdict
 from reports.rows import CONCLUSIVE, SEVERITIES, Row, family_name, severity_rank, texts
 
 MEANINGS: Mapping[Verdict, str] = {
@@ -125,8 +125,10 @@ def _verdict_line(rows: Sequence[Row], failed: Sequence[Row]) -> tuple[str, str,
     if unsure:
         return "unsure", "No failure, but not everything was concluded", open_ones
     warned = sum(1 for row in rows if row.verdict is Verdict.WARN)
+    told = sum(1 for row in rows if row.outcome == Outcome.ATTESTED.value)
+    word = f" {told} of them rest on a person's word." if told else ""
     warning = f" {_scenarios(warned)} with a warning." if warned else ""
-    return "good", "No failure found", f"All {said} conclusive results hold.{warning}"
+    return "good", "No failure found", f"All {said} conclusive results hold.{word}{warning}"
 
 
 def _scenarios(count: int) -> str:

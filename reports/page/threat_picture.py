@@ -38,12 +38,17 @@ def shares_of(fared: Mapping[str, Fared]) -> Shares:
 def pictures(fared: Mapping[str, Fared]) -> tuple[Markup, Markup]:
     """The diagram for a wide page and for a phone."""
     shares = shares_of(fared)
-    told = "; ".join(
+    title = told(shares)
+    # Every string in it is our own catalogue's, and is escaped where it is drawn.
+    wide, narrow = (Markup(diagram(shares, title, narrow=one)) for one in (False, True))
+    return wide, narrow
+
+
+def told(shares: Shares) -> str:
+    """The diagram in words, for who does not see it."""
+    flows = "; ".join(
         f"{threats.model().conduits[name].title}: "
         + ", ".join(f"{share.count} {share.words}" for share in found)
         for name, found in shares.items()
     )
-    title = f"Data flows of the device, and how the threats of each fared. {told}"
-    # Every string in it is our own catalogue's, and is escaped where it is drawn.
-    wide, narrow = (Markup(diagram(shares, title, narrow=one)) for one in (False, True))
-    return wide, narrow
+    return f"Data flows of the device, and how the threats of each fared. {flows}"

@@ -18,6 +18,9 @@ from reports.typeset.text import block, line
 _MOST = 400
 """Rows of one table; run.json has all."""
 
+_EVIDENCE = 4
+"""Scenarios named beside one claim."""
+
 _CLAIMS = {
     "contradicted": 0, "observed but not claimed": 1, "confirmed": 2, "not observable": 3,
 }  # fmt: skip
@@ -88,14 +91,17 @@ def _table(rows: Sequence[_Entry], told: Callable[[_Entry], JSON]) -> JSON:
 
 
 def _claim(claim: Mapping[str, JSON]) -> JSON:
+    # Captures are named in run.json; on paper the scenario says which.
+    shown = [name for name in texts(claim, "evidence") if not name.startswith("wire/")]
+    more = f" and {len(shown) - _EVIDENCE} more" if len(shown) > _EVIDENCE else ""
     return {
-        "id": line(text(claim, "id"), 80, longest=16),
+        "id": line(text(claim, "id"), 80, longest=40),
         "text": line(text(claim, "text"), 240),
         "source": line(text(claim, "source"), 20),
         "claimed": line(text(claim, "claimed"), 60, longest=10),
-        "observed": line(text(claim, "observed") or text(claim, "reason"), 200, longest=13),
+        "observed": line(text(claim, "observed") or text(claim, "reason"), 110, longest=18),
         "state": line(text(claim, "state"), 40),
-        "evidence": line(", ".join(texts(claim, "evidence")[:6]), 200, longest=18),
+        "evidence": line(", ".join(shown[:_EVIDENCE]), 120, longest=18) + more,
     }
 
 

@@ -9,12 +9,13 @@ from harness import requirements
 from harness.model import JSON
 from harness.run import Run
 from harness.standing import Standing, State, standings
-from harness.threat_standing import WORDS, Fared, fared
+from harness.threat_diagram import diagram
+from harness.threat_standing import Fared, fared
 from harness.threats import Threat, load
 from reports.page.chair import ChairView, chair_of
 from reports.page.place import PlaceView, place_of
 from reports.page.relevance import Trouble
-from reports.page.threat_picture import TONES
+from reports.page.threat_picture import TONES, shares_of, told
 from reports.typeset.text import line
 
 _STATES = (
@@ -81,6 +82,20 @@ def _trouble(item: Trouble) -> JSON:
     }
 
 
+_INK = """
+text{font-family:"Libertinus Serif";fill:#16202a;font-size:14px}
+.zone{fill:#f1f3f5;stroke:#dde2e7}.zone-title{fill:#55616d;font-weight:600;font-size:13.5px}
+.element{fill:#fff;stroke:#b8c1ca}.process{stroke:#135a8f;stroke-width:2}
+.device-title{font-size:17px;font-weight:600}
+.arrow{fill:none;stroke:#55616d;stroke-width:1.6}.head{fill:#55616d}
+.flow-count,.boundary-name{fill:#55616d;font-size:12.5px}
+.boundary{fill:none;stroke:#55616d;stroke-dasharray:4 4}
+.share.v-FAIL{fill:#c8203a}.share.v-INCONCLUSIVE{fill:#8593a1}.share.v-REVIEW{fill:#3f77cf}
+.share.v-WARN{fill:#e69f00}.share.v-PASS{fill:#1c9a72}.share.v-NOT_APPLICABLE{fill:#d3d9df}
+"""
+"""The colours of the diagram on paper: those of style.typ."""
+
+
 def _threats(run: Run) -> JSON:
     found = fared(run.document)
     if not any(one.scenarios for one in found.values()):
@@ -88,7 +103,10 @@ def _threats(run: Run) -> JSON:
     known = load()
     tried = [one for one in found.values() if one.scenarios]
     tried.sort(key=lambda one: list(TONES).index(one.state))
+    shares = shares_of(found)
     return {
+        "picture": diagram(shares, told(shares), style=_INK),
+        "told": told(shares),
         "tried": [_threat(known[one.threat], one) for one in tried],
         "untried": [
             {"id": line(name, 40), "title": line(known[name].title, 160)}
@@ -107,7 +125,7 @@ def _threat(threat: Threat, one: Fared) -> JSON:
         "results": one.counted,
         "failed": one.failed,
         "tone": TONES[one.state],
-        "words": WORDS[one.state] + (", in part" if one.partial else ""),
+        "words": one.words + (", in part" if one.partial else ""),
         "residual": line(threat.residual, 240),
     }
 
