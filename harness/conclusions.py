@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from harness import confrontation, levels, reviews, waivers
+from harness import confrontation, waivers
 from harness.model import JSON, Observation
+from harness.reviewing import reviews
+from harness.schemes import levels
 
 Plays = Mapping[str, Sequence[Observation]]
 
@@ -44,11 +46,10 @@ def concluded(
 def _left_out(head: Mapping[str, JSON], document: Mapping[str, JSON]) -> list[JSON]:
     """What was not selected when the run began, and has no result of a resumed run either."""
     rows, left = document["results"], head["not_selected"]
-    judged = {
-        row["id"] for row in (rows if isinstance(rows, list) else []) if isinstance(row, Mapping)
-    }
+    found = rows if isinstance(rows, list) else []
+    judged = {str(row["id"]) for row in found if isinstance(row, Mapping)}
     return [
         row
         for row in (left if isinstance(left, list) else [])
-        if isinstance(row, Mapping) and row.get("id") not in judged
+        if isinstance(row, Mapping) and str(row.get("id")) not in judged
     ]

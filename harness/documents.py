@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from harness import coverage, markup, schemas, threat_pages, traceability
+from harness import coverage, markup, schemas, traceability
 from harness.coverage import Family
 from harness.model import JSON, Role, Scenario
+from harness.threats import pages as threat_pages
 
 Catalogue = Mapping[str, Scenario]
 

@@ -9,10 +9,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from harness.errors import RecordError
 from harness.measurement import SCHEMA, Measurement
 from harness.model import JSON
 from harness.run import Run
+from harness.writing import write_whole
 
 
 class LoadDocument(Measurement):
@@ -64,9 +64,4 @@ def write(document: dict[str, JSON], target: Path) -> None:
     Raises:
         RecordError: It cannot be written; the message names the file.
     """
-    draft = target.with_name(f"{target.name}.part")
-    try:
-        draft.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-        draft.replace(target)
-    except OSError as error:
-        raise RecordError(f"--json {target}: cannot write: {error.strerror}") from error
+    write_whole(target, (json.dumps(document, indent=1) + "\n").encode(), "--json")

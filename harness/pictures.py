@@ -9,7 +9,8 @@ from __future__ import annotations
 from importlib.metadata import entry_points
 from pathlib import Path
 
-from harness.errors import HarnessError, RecordError
+from harness.errors import HarnessError
+from harness.writing import write_whole
 
 MOST_OCTETS = 64 * 2**20
 """Largest run.json that is read for a picture."""
@@ -34,9 +35,4 @@ def write(data: bytes, target: Path) -> None:
     Raises:
         RecordError: It cannot be written.
     """
-    draft = target.with_name(f"{target.name}.part")
-    try:
-        draft.write_bytes(data)
-        draft.replace(target)
-    except OSError as error:
-        raise RecordError(f"--out {target}: cannot write: {error.strerror}") from error
+    write_whole(target, data, "--out")

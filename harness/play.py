@@ -11,10 +11,10 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from harness.attestation import REVIEWER, observed
 from harness.bench import Bench
 from harness.errors import NotEmittedError, PreconditionUnmetError, ScopeError
 from harness.model import JSON, Claim, Health, Role, Scenario
+from harness.reviewing.attestation import REVIEWER, observed
 from harness.stage import Stage
 from harness.verdict import Verdict
 

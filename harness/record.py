@@ -5,7 +5,7 @@ or reordered line is found. ``kill -9`` at any moment loses at most the line bei
 reader accepts a torn last line, and says so.
 
 Each line also has a salt of its own, so that its digest gives nothing away about what it says: a
-line can be withheld (:mod:`harness.redaction`) and the chain still holds.
+line can be withheld (:mod:`harness.proof.redaction`) and the chain still holds.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from harness.errors import ProfileError, RecordError
 from harness.run import Run
+from harness.writing import write_whole
 
 Scribe = Callable[[Run], bytes]
 
@@ -36,14 +37,7 @@ def write_report(run: Run, kind: str, target: Path) -> Path:
         ProfileError: There is no such format.
         RecordError: The file cannot be written.
     """
-    data = render(run, kind)
-    draft = target.with_name(f"{target.name}.part")
-    try:
-        draft.write_bytes(data)
-        draft.replace(target)
-    except OSError as error:
-        raise RecordError(f"--out {target}: cannot write: {error.strerror}") from error
-    return target
+    return write_whole(target, render(run, kind), "--out")
 
 
 def write_folder(run: Run, kind: str, target: Path) -> Path:

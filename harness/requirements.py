@@ -19,9 +19,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from harness import threats as threat_model
 from harness.errors import CatalogueError
-from harness.threats import Threat
+from harness.threats import model as threat_model
+from harness.threats.model import Threat
 
 
 class Level(StrEnum):
@@ -162,7 +162,7 @@ def unknown(ids: Iterable[str]) -> list[str]:
 
 
 def threats() -> Mapping[str, Threat]:
-    """All threats by id; see :mod:`harness.threats`."""
+    """All threats by id; see :mod:`harness.threats.model`."""
     return threat_model.load()
 
 

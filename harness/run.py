@@ -12,15 +12,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness import profile as profiles
-from harness import record, reviews
-from harness.attestation import REVIEWER
+from harness import record
 from harness.conclusions import concluded
 from harness.errors import ProfileError, RecordError
 from harness.load_rows import measurement_rows
 from harness.model import JSON, Observation, Record
 from harness.profile_access import masked
+from harness.reviewing import reviews
+from harness.reviewing.attestation import REVIEWER
 from harness.tls_policy_report import policy_rows
 from harness.verdict import Verdict
+from harness.writing import write_whole
 
 SCHEMA = "dicom-assay/run/1"
 
@@ -174,14 +176,7 @@ def summary_of(rows: Sequence[Result]) -> dict[str, JSON]:
 
 def write_document(folder: Path, document: Mapping[str, JSON]) -> Path:
     """Writes run.json whole or not at all."""
-    target = folder / "run.json"
-    draft = folder / "run.json.part"
-    try:
-        draft.write_text(json.dumps(document, indent=1) + "\n", "utf-8")
-        draft.replace(target)
-    except OSError as error:
-        raise RecordError(f"{target}: cannot write: {error.strerror}") from error
-    return target
+    return write_whole(folder / "run.json", (json.dumps(document, indent=1) + "\n").encode())
 
 
 def profile_file(folder: Path) -> Path:

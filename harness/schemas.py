@@ -21,7 +21,7 @@ from harness.errors import CatalogueError
 from harness.load_document import LoadDocument
 from harness.model import JSON, Claim, Role, Safety, Scenario, Severity
 from harness.profile import Profile
-from harness.schemes import Scheme
+from harness.schemes.model import Scheme
 from harness.tls_policy import Policy
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from harness import answers, deployments
+from harness import deployments
 from harness import run as runs
 from harness.bench import Announce, open_bench
 from harness.claims.answers import gathered
@@ -27,6 +27,7 @@ from harness.listener import Listener, Row
 from harness.model import JSON, Scenario
 from harness.profile import Profile
 from harness.profile_access import masked
+from harness.reviewing import answers
 from harness.witness import RunFolder, new_folder
 
 SMOKE_BUDGET_S = 20.0

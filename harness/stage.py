@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from harness.attestation import QUESTION
 from harness.errors import HarnessError, PreconditionUnmetError
 from harness.fuzzing import NOTHING_ASKED, Fuzzing
 from harness.model import JSON, Observation, Record, Scenario
 from harness.profile import Profile
+from harness.reviewing.attestation import QUESTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from harness import reviews
 from harness.baseline import Comparison
 from harness.progress import STYLES
+from harness.reviewing import reviews
 from harness.run import Run
 from harness.tls_policy_report import summary_lines
 

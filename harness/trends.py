@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from harness import levels
 from harness import run as runs
 from harness.comparison import Changes, compare_documents, flips
 from harness.errors import RequestError
 from harness.model import JSON
 from harness.pictures import MOST_OCTETS
-from harness.schemes import Scheme
+from harness.schemes import levels
+from harness.schemes.model import Scheme
 from harness.verdict import Verdict
 
 MOST_RUNS: Final = 500

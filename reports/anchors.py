@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness import registry
@@ -55,14 +54,20 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Anchors:
-    """Anchors for the results of one run; ``lines`` is None when it has no profile."""
+    """Anchors for the results of one run.
+
+    Attributes:
+        lines: The line of each key of the profile; None when the run has none.
+        sources: Without a profile, the file of each scenario.
+    """
 
     lines: Mapping[str, int] | None
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, row: Row) -> Anchor:
         """Where this result belongs."""
         if self.lines is None:
-            return Anchor(_sources().get(row.id, "run.json"))
+            return Anchor(self.sources.get(row.id, "run.json"))
         own = _BY_FAMILY.get(row.family, ()) if row.role != "requestor" else ()
         if row.family in ("TLS", "CRT", "LOAD", "INT"):
             own = _BY_FAMILY[row.family]
@@ -80,7 +85,7 @@ def anchors_of(folder: Path) -> Anchors:
             octets = file.read(_LONGEST + 1)
         text = octets.decode("utf-8")
     except OSError:
-        return Anchors(None)
+        return Anchors(None, _sources())
     except UnicodeDecodeError:
         return Anchors({})
     return Anchors({} if len(octets) > _LONGEST else lines_of(text))
@@ -116,7 +121,6 @@ def _note(found: dict[str, int], real: Mapping[str, object], name: str, number: 
     found.setdefault(name, number)
 
 
-@cache
 def _sources() -> Mapping[str, str]:
     """The file of each installed scenario, as its package calls it."""
     return {

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from harness.model import JSON
+from harness.proof.statement import statement
 from harness.run import Run
-from harness.statement import statement
 from reports.identity import packed
 
 _OF_THE_RUN = frozenset({".toml", ".jsonl"})

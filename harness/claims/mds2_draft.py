@@ -17,8 +17,9 @@ from harness.claims.facts import Look
 from harness.claims.judging import seen_of
 from harness.claims.mds2 import SCHEMA, SUFFIXES, questions
 from harness.claims.topics import Source, by_key
-from harness.errors import RecordError, RequestError
+from harness.errors import RequestError
 from harness.run import Run
+from harness.writing import write_whole
 
 _HEADER: Final = ("id", "question", "answer", "note")
 _DRAFT: Final = (
@@ -52,13 +53,7 @@ def write(run: Run, target: Path) -> Path:
         raise RequestError(f"--write-mds2 {target}: the suffix is one of {', '.join(SUFFIXES)}")
     rows = list(rows_of(run))
     data = {".xlsx": _sheet, ".csv": _csv, ".json": _json}[suffix](rows)
-    part = target.with_name(f"{target.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(target)
-    except OSError as error:
-        raise RecordError(f"--write-mds2 {target}: cannot write: {error.strerror}") from error
-    return target
+    return write_whole(target, data, "--write-mds2")
 
 
 def _sheet(rows: list[tuple[str, str, str, str]]) -> bytes:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import click
 
-from harness import answers, asking, attesting, signing, terminal
 from harness import run as runs
-from harness.answers import Answer
+from harness import terminal
 from harness.errors import RequestError
-from harness.reviews import Asked
+from harness.proof import signing
+from harness.proof.signing import Signer
+from harness.reviewing import answers, asking, attesting
+from harness.reviewing.answers import Answer
+from harness.reviewing.reviews import Asked
 from harness.run import Run
-from harness.signing import Signer
 from harness.verdict import ExitCode
 
 _EXAMPLES = """\b

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from harness import pictures, schemes
+from harness import pictures
 from harness import run as runs
+from harness.schemes import model as schemes
 from harness.verdict import ExitCode
 
 _EXAMPLES = """\b

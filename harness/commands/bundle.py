@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from harness import bundle
 from harness import run as runs
-from harness.keys import PASSWORD_VARIABLE
-from harness.signing import load_signer
+from harness.proof import bundle
+from harness.proof.keys import PASSWORD_VARIABLE
+from harness.proof.signing import load_signer
 
 _EXAMPLES = f"""\b
 Examples:

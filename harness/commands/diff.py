@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from harness import pictures, schemes, terminal
+from harness import pictures, terminal
 from harness import run as runs
 from harness.comparison import Difference, compare
 from harness.run import Run
+from harness.schemes import model as schemes
 from harness.verdict import ExitCode
 
 _EXAMPLES = """\b

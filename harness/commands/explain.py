@@ -8,10 +8,11 @@ from collections.abc import Mapping
 
 import click
 
-from harness import registry, requirements, terminal, threats
+from harness import registry, requirements, terminal
 from harness.errors import ProfileError
 from harness.load_cases import CASES
 from harness.model import Scenario
+from harness.threats import model as threats
 from harness.verdict import ExitCode
 
 _EXAMPLES = """\b

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ed25519
 
 from harness.errors import SignatureError
-from harness.keys import PASSWORD_VARIABLE, keyid_of, public_pem
+from harness.proof.keys import PASSWORD_VARIABLE, keyid_of, public_pem
 
 
 @click.command("key")

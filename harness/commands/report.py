@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from harness import run as runs
-from harness import schemes, stakeholders
+from harness import stakeholders
 from harness.errors import RequestError
 from harness.reports import BINARY, FOLDERS, formats, render, write_folder, write_report
+from harness.schemes import model as schemes
 
 _EXAMPLES = """\b
 Formats:

@@ -12,8 +12,8 @@ from pathlib import Path
 import click
 import pytest
 
-from harness import asking, registry, reviews, schemes
 from harness import baseline as baselines
+from harness import registry
 from harness import run as runs
 from harness.confrontation import disproved
 from harness.devices import LIST_LIES, profile_for, tell_lies
@@ -24,7 +24,9 @@ from harness.profile import Profile
 from harness.progress import TerminalListener
 from harness.pytest_plugin import ScenarioWarning
 from harness.reports import write_report
+from harness.reviewing import asking, reviews
 from harness.run import Run
+from harness.schemes import model as schemes
 from harness.session import Choice, choose
 from harness.summary import summarise
 from harness.verdict import ExitCode

@@ -6,8 +6,9 @@ import json
 
 import click
 
-from harness import requirements, schemes, terminal
-from harness.schemes import Level, Need, Scheme
+from harness import requirements, terminal
+from harness.schemes import model as schemes
+from harness.schemes.model import Level, Need, Scheme
 from harness.verdict import ExitCode
 
 _EXAMPLES = """\b

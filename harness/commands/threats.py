@@ -8,12 +8,15 @@ from pathlib import Path
 
 import click
 
-from harness import registry, terminal, threat_coverage, threat_standing, threats
+from harness import registry, terminal
 from harness import run as runs
 from harness.model import JSON
-from harness.threat_coverage import Exercise
-from harness.threat_standing import Fared
-from harness.threats import STRIDE, Horizon, Threat
+from harness.threats import coverage as threat_coverage
+from harness.threats import model as threats
+from harness.threats import standing as threat_standing
+from harness.threats.coverage import Exercise
+from harness.threats.model import STRIDE, Horizon, Threat
+from harness.threats.standing import Fared
 from harness.verdict import ExitCode
 
 _EXAMPLES = """\b

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from harness import pictures, schemes
+from harness import pictures
 from harness.errors import RequestError
+from harness.schemes import model as schemes
 from harness.trends import Trend, trend_of
 from harness.verdict import ExitCode
 

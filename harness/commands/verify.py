@@ -9,10 +9,10 @@ from pathlib import Path
 import click
 
 from harness.errors import RequestError
-from harness.keys import load_certificates, load_public
+from harness.proof.keys import load_certificates, load_public
+from harness.proof.verification import Checks, check_evidence, file_digest, verify_folder
+from harness.proof.verification_bundle import Trust, verify_bundle
 from harness.verdict import ExitCode
-from harness.verification import Checks, check_evidence, file_digest, verify_folder
-from harness.verification_bundle import Trust, verify_bundle
 
 _EXAMPLES = """\b
 Examples:

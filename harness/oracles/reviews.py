@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from harness import attestation
 from harness.model import Finding, Oracle, Record
 from harness.oracles.base import NamedOracle
+from harness.reviewing import attestation
 
 
 def attested() -> Oracle:

@@ -6,8 +6,8 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from harness import attestation, reviews
 from harness.model import JSON, Question
+from harness.reviewing import attestation, reviews
 from harness.run import Run
 from reports.page.finding import Link, folder_of, inner_link
 from reports.page.told import Quote

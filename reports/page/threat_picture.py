@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from harness import threats
 from harness.standing import State
-from harness.threat_diagram import Share, Shares, diagram
-from harness.threat_standing import Fared, tally
+from harness.threats import model as threats
+from harness.threats.diagram import Share, Shares, diagram
+from harness.threats.standing import Fared, tally
 
 TONES: Mapping[State, str] = {
     State.BROKEN: "FAIL",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from harness import threats
 from harness.run import Run
 from harness.standing import State
-from harness.threat_diagram import numbered
-from harness.threat_standing import Fared, fared, tally
-from harness.threats import STRIDE, Assumption, Horizon, Threat
+from harness.threats import model as threats
+from harness.threats.diagram import numbered
+from harness.threats.model import STRIDE, Assumption, Horizon, Threat
+from harness.threats.standing import Fared, fared, tally
 from reports.page.threat_picture import TONES, pictures
 
 _MOST_SCENARIOS = 12

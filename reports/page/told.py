@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from harness.run import Run
 from harness.standing import State
-from harness.threat_standing import fared, tally
-from harness.threats import load
+from harness.threats.model import load
+from harness.threats.standing import fared, tally
 from reports.page.chair import ChairView, chair_of
 from reports.page.place import place_of
 from reports.page.relevance import Trouble

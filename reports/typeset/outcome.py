@@ -9,9 +9,9 @@ from harness import requirements
 from harness.model import JSON
 from harness.run import Run
 from harness.standing import Standing, State, standings
-from harness.threat_diagram import diagram
-from harness.threat_standing import Fared, fared
-from harness.threats import Threat, load
+from harness.threats.diagram import diagram
+from harness.threats.model import Threat, load
+from harness.threats.standing import Fared, fared
 from reports.page.chair import ChairView, chair_of
 from reports.page.place import PlaceView, place_of
 from reports.page.relevance import Trouble

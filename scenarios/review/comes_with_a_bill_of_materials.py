@@ -1,12 +1,11 @@
 """REV-007: components that nobody knows of."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-007",
     verifies=[
         "HOUSE/BILL-OF-MATERIALS",
@@ -17,14 +16,7 @@ from harness.stage import Stage
     ],
     threats=["T-INTEG-41"],
     weakness=["CWE-1104"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.MEDIUM,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Is there a bill of materials for exactly the installed version, readable by a "

@@ -1,24 +1,16 @@
 """REV-009: nobody can log in, and the patient is on the table."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-009",
     verifies=["HOUSE/EMERGENCY-ACCESS", "MDS2/EMRG-1"],
     threats=["T-AVAIL-42"],
     weakness=[],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.HIGH,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask="Does emergency access work while the directory cannot be reached, and is it recorded?",
         look=(

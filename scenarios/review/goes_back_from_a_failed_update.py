@@ -1,24 +1,16 @@
 """REV-003: an update that fails half-way."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-003",
     verifies=["HOUSE/UPDATE-UNDONE", "IEC62443-4-2/CR-3.10"],
     threats=["T-INTEG-40", "T-AVAIL-40"],
     weakness=["CWE-1329"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.HIGH,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Does the device work again after an interrupted update, and is a way back to an "

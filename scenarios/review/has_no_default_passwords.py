@@ -1,24 +1,16 @@
 """REV-005: the password from the manual."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-005",
     verifies=["HOUSE/NO-DEFAULT-PASSWORDS", "IEC62443-4-2/CR-1.5", "MDS2/PAUT-5", "MDS2/SGUD-3"],
     threats=["T-IMPERS-40", "T-IMPERS-41"],
     weakness=["CWE-1392", "CWE-798"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.CRITICAL,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Was the password of every account changed at installation, those of service, "

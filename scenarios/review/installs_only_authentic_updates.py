@@ -1,24 +1,16 @@
 """REV-002: an update from somebody else."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-002",
     verifies=["HOUSE/AUTHENTIC-UPDATE", "IEC62443-4-2/CR-3.10-RE1"],
     threats=["T-INTEG-40"],
     weakness=["CWE-494", "CWE-347"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.CRITICAL,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Does the device refuse an update that was altered, and one started by somebody "

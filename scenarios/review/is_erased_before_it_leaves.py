@@ -1,24 +1,16 @@
 """REV-011: what a second-hand device still knows."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-011",
     verifies=["HOUSE/ERASED-AT-DISPOSAL", "IEC62443-4-2/CR-4.2", "MDS2/SGUD-2"],
     threats=["T-IMPERS-40", "T-CONF-41"],
     weakness=["CWE-226", "CWE-212"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.HIGH,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Is there a procedure that erases patient data, keys and settings for good, and was "

@@ -1,24 +1,16 @@
 """REV-013: an open session and nobody before it."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-013",
     verifies=["HOUSE/CONSOLE-LOCK", "IEC62443-4-2/CR-2.5", "MDS2/ALOF-1", "MDS2/ALOF-2"],
     threats=["T-IMPERS-45"],
     weakness=["CWE-613"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.MEDIUM,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Does an idle console lock itself after the time that you set, and is an "

@@ -1,12 +1,11 @@
 """REV-004: a passer-by with a screwdriver or a stick."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-004",
     verifies=[
         "HOUSE/PHYSICAL-PORTS",
@@ -16,14 +15,7 @@ from harness.stage import Stage
     ],
     threats=["T-CONF-41", "T-INTEG-52"],
     weakness=["CWE-1263"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.MEDIUM,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask="Are disks behind a lock or encrypted, and are unused ports closed or disabled?",
         look=(

@@ -1,24 +1,16 @@
 """REV-006: a finder whom nobody answers."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-006",
     verifies=["HOUSE/VULNERABILITY-CONTACT", "MDS2/CSUP-11"],
     threats=["T-INTEG-41", "T-AVAIL-61"],
     weakness=["CWE-1059"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.MEDIUM,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Is there a published address for reports of weaknesses, with times for an answer, "

@@ -1,24 +1,16 @@
 """REV-008: a record that nobody can read."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-008",
     verifies=["HOUSE/AUDIT-READABLE", "IEC62443-4-2/CR-6.1", "IHE/ITI-20"],
     threats=["T-INTEG-30", "T-CONF-40", "T-INTEG-53"],
     weakness=["CWE-778"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.MEDIUM,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Can an administrator see who opened, exported and deleted a test examination, and "

@@ -1,24 +1,16 @@
 """REV-012: a clock that somebody else sets."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-012",
     verifies=["HOUSE/TRUSTED-TIME", "IEC62443-4-2/CR-2.11-RE1", "MDS2/AUDT-4.1.1"],
     threats=["T-INTEG-54", "T-AVAIL-62"],
     weakness=["CWE-345"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.MEDIUM,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Does the device follow the time source that you chose, and does it say so when the "

@@ -1,24 +1,16 @@
 """REV-001: a signature that nobody checks for the reader."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-001",
     verifies=["HOUSE/SHOWS-BROKEN-SIGNATURE"],
     threats=["T-INTEG-21", "T-INTEG-60"],
     weakness=["CWE-347", "CWE-451"],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.HIGH,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Does the viewer warn its user when the digital signature of an object does not verify?"

@@ -1,12 +1,11 @@
 """REV-010: a backup that nobody has ever tried."""
 
-from harness.model import Claim, Question, Role, Severity
-from harness.oracles.reviews import attested
-from harness.registry import scenario
+from harness.model import Question, Severity
 from harness.stage import Stage
+from scenarios.review import inspection
 
 
-@scenario(
+@inspection(
     id="REV-010",
     verifies=[
         "HOUSE/RESTORE-EXERCISED",
@@ -16,14 +15,7 @@ from harness.stage import Stage
     ],
     threats=["T-AVAIL-40"],
     weakness=[],
-    role=Role.DEVICE,
-    needs={Claim.REVIEWS},
     severity=Severity.HIGH,
-    twin=None,
-    control="fails_inspection",
-    oracles=[attested()],
-    budget_s=1.0,
-    bystander=False,
     question=Question(
         ask=(
             "Was a restore exercised in the last twelve months, from a copy that an intruder on "

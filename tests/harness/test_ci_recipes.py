@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 from harness import baseline
 from harness.cli import assay
 from harness.reports import formats
-from harness.schemes import load
+from harness.schemes.model import load
 
 PAGE = (Path(__file__).parents[2] / "docs" / "ci.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)

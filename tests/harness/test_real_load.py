@@ -17,6 +17,11 @@ from harness.profile_toml import as_toml
 from harness.verdict import ExitCode
 
 _PATIENCE_S = 120.0
+_BESIDE = (
+    "house-policy.toml", "openssl.cnf", "reference-statement.toml", "reference-mds2.csv",
+    "answers.toml",
+)  # fmt: skip
+"""Files that the reference device's profile names by relative paths."""
 
 
 def _command(folder: Path, flaw: str, *arguments: str) -> list[str]:
@@ -28,16 +33,12 @@ def assay_load(folder: Path, text: str, *arguments: str) -> list[str]:
     """`assay load` of a profile that was made of the reference device's, into the folder."""
     profile = folder / "device.toml"
     profile.write_text(text)
-    (folder / "house-policy.toml").write_bytes(_beside("house-policy.toml"))
-    (folder / "openssl.cnf").write_bytes(_beside("openssl.cnf"))
+    for name in _BESIDE:
+        (folder / name).write_bytes((embedded_profile().folder / name).read_bytes())
     return [
         sys.executable, "-c", "from harness.cli import main; main()", "load", str(profile),
         "--out", str(folder / "out"), *arguments,
     ]  # fmt: skip
-
-
-def _beside(name: str) -> bytes:
-    return (embedded_profile().folder / name).read_bytes()
 
 
 def _written(folder: Path) -> Mapping[str, JSON]:

@@ -14,7 +14,7 @@ from harness import registry, requirements
 from harness.errors import CatalogueError
 from harness.model import Role
 from harness.requirements import Actor, Confidence, Level, Requirement
-from harness.threats import Threat
+from harness.threats.model import Threat
 
 CATALOGUE = Path(__file__).parents[2] / "harness/catalogue"
 REQUIREMENTS = sorted(requirements.load().values(), key=lambda requirement: requirement.id)

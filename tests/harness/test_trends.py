@@ -10,11 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from harness import schemes
 from harness.errors import RequestError
+from harness.schemes import model as schemes
 from harness.trends import MOST_RUNS, trend_of
 from tests.harness.conftest import Said, Stand
-from tests.harness.test_levels import GOOD, row, run
+from tests.harness.schemes.test_levels import GOOD, row, run
 
 
 def stored(folder: Path, name: str, day: int, *rows: Any, **more: Any) -> Path:

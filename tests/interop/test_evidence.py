@@ -11,12 +11,12 @@ from shutil import which
 
 import pytest
 
-from harness.archive import Archive
 from harness.errors import SignatureError
-from harness.signing import check, envelope, load_signer, pre_authentication
-from harness.timestamps import request
-from tests.harness.authority import Issued, issue
+from harness.proof.archive import Archive
+from harness.proof.signing import check, envelope, load_signer, pre_authentication
+from harness.proof.timestamps import request
 from tests.harness.commands import run
+from tests.harness.proof.authority import Issued, issue
 from tests.interop.authority import Authority, authority
 from tests.reports.builder import sample
 

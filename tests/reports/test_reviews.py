@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from harness import answers, attesting
 from harness import run as runs
 from harness.model import JSON
+from harness.reviewing import answers, attesting
 from harness.run import Run
 from reports import html, markdown
 from reports.page.reviews import reviews_of
 from reports.rows import mappings
-from tests.harness.asked import played, profile
+from tests.harness.reviewing.asked import played, profile
 from tests.reports import hostile
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import threats
 from harness.run import Run
+from harness.threats import model as threats
 from reports import html, markdown
 from reports.page.threats import threats_of
 from tests.reports import builder

@@ -1,0 +1,1 @@
+"""Evidence that proves itself: keys, signatures, bundles, and what verifies them."""

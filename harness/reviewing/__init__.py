@@ -1,0 +1,1 @@
+"""Manual evidence: questions to a person, answers, attestations and attachments."""
