@@ -54,8 +54,8 @@ from harness.profile_sections import (
     TlsProfile,
     TlsSection,
     TlsVersion,
-    WebSection,
 )
+from harness.profile_web import WebSection
 
 __all__ = [
     "DEFAULT_ARTIM_S",
@@ -150,7 +150,8 @@ class Profile(Section):
     @cached_property
     def secrets(self) -> Mapping[str, bytes]:
         """The secrets of identities by their name, as far as they can be had now."""
-        return secrets_of(self.identities, self.folder)
+        web = self.web.secrets if self.web else {}
+        return {**secrets_of(self.identities, self.folder), **web}
 
     @property
     def artim_s(self) -> float:
@@ -200,6 +201,8 @@ class Profile(Section):
             "ignores_ae_case": acceptor.ignores_ae_case if acceptor else None,
             "scu_roles": [*acceptor.scu_roles] if acceptor and acceptor.scu_roles else [],
             "foreign_study": self.integrity.foreign_study if self.integrity else None,
+            "web_max_results": self.web.max_results if self.web else None,
+            "web_request_timeout_s": self.web.request_timeout_s if self.web else None,
             **(self.load or LoadSection()).facts(),
         }
 
@@ -256,6 +259,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         **access_claims(profile.matrix, profile.identities, profile.authorisation),
         Claim.SUPPORTED_ROLES: bool(acceptor and acceptor.scu_roles is not None),
         **_integrity_claims(profile),
+        **(profile.web.claims() if profile.web else {}),
         **_requestor_claims(profile),
         Claim.ACCEPTOR: acceptor is not None,
         Claim.VERIFICATION_SCP: "verification" in offered,

@@ -9,8 +9,7 @@ from __future__ import annotations
 import datetime
 import ipaddress
 from collections.abc import Mapping
-from typing import Annotated, Final, Literal, Self
-from urllib.parse import SplitResult, urlsplit
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -29,9 +28,6 @@ HookValue = Literal["calling_ae", "called_ae", "patient_name", "sop_instance"]
 TlsVersion = Literal["1.2", "1.3"]
 TlsProfile = Literal["B.1", "B.3", "B.9", "B.10", "B.11", "B.12", "B.13", "ITI-19"]
 RevocationWay = Literal["crl", "cdp", "ocsp"]
-
-WEB_PORT: Final = "{web_port}"
-"""Stands in ``web.url`` for a port that the harness chooses."""
 
 TLS_PROFILE_CLAIMS: Mapping[TlsProfile, Claim] = {
     "B.1": Claim.TLS_B_1,
@@ -256,38 +252,6 @@ class ProcessSection(Section):
         return all(name in told for name in ("{key}", "{cert}", "{ca}")) and bool(self.start)
 
 
-class WebSection(Section):
-    """``[web]``: the device's DICOMweb services (PS3.18 10)."""
-
-    url: str = Field(min_length=1, max_length=2000)
-
-    @field_validator("url")
-    @classmethod
-    def _is_a_base(cls, value: str) -> str:
-        if web_base(value.replace(WEB_PORT, "1")) is None:
-            raise ValueError(
-                "must be the base URL of DICOMweb services, without user, query and fragment, "
-                "such as http://127.0.0.1:8042/dicom-web"
-            )
-        return value
-
-    @property
-    def host(self) -> str:
-        """Name or address of the server."""
-        base = web_base(self.url.replace(WEB_PORT, "1"))
-        return (base.hostname or "") if base else ""
-
-    @property
-    def port(self) -> int:
-        """Port of the server; 0 while the harness has yet to choose one."""
-        base = web_base(self.url) if WEB_PORT not in self.url else None
-        return web_port(base) if base else 0
-
-    def at(self, port: int) -> WebSection:
-        """The same services on the port that was chosen."""
-        return WebSection(url=self.url.replace(WEB_PORT, str(port)))
-
-
 class Hl7Section(Section):
     """``[hl7]``: the device's MLLP listener for HL7 version 2, on the acceptor's host."""
 
@@ -349,21 +313,3 @@ class LoadSection(Section):
         """What oracles may use, each under its key with ``load_`` before it."""
         claims = self.model_dump(exclude=set(_NO_CLAIMS))
         return {f"load_{key}": value for key, value in claims.items()}
-
-
-def web_base(url: str) -> SplitResult | None:
-    """The parts of a URL that can be the base of web services; None if it cannot."""
-    if any(not 0x20 < ord(letter) < 0x7F for letter in url):
-        return None
-    try:
-        base = urlsplit(url)
-        usable = base.scheme in ("http", "https") and base.hostname and base.port != 0
-    except ValueError:
-        return None
-    plain = not base.query and not base.fragment and "@" not in base.netloc
-    return base if usable and plain else None
-
-
-def web_port(base: SplitResult) -> int:
-    """The port of a base URL, where it names none that of its scheme (RFC 9110 4.2)."""
-    return base.port or (443 if base.scheme == "https" else 80)

@@ -15,7 +15,7 @@ from harness.bench import Announce
 from harness.errors import BenchError
 from harness.model import Claim
 from harness.profile import AcceptorSection, Hl7Section, ProcessSection, Profile, WebSection
-from harness.profile_sections import WEB_PORT
+from harness.profile_web import WEB_PORT
 from harness.stage import Stage
 from simulators.pki import Identity
 from simulators.pki.revocation import Revocation

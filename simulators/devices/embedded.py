@@ -10,6 +10,7 @@ from importlib.resources import files
 
 from harness import profile as profiles
 from harness.model import Claim
+from simulators.devices import web_profile
 from simulators.devices.null.cli import KINDS
 from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES, DressName
 
@@ -80,6 +81,9 @@ def embedded_profile(
         least = str(_GUARDED["minimum_query_characters"])
         guesses = str(_GUARDED["guess_limit"])
         return _started_with(guarded, ["--guesses", guesses, "--least-query", least])
+    webbed = web_profile.webbed(read)
+    if set(claims) <= webbed.claims():
+        return _started_with(webbed, web_profile.ARGUMENTS)
     for dress, changes in _DRESSES.items():
         assert read.tls is not None
         other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
@@ -111,7 +115,7 @@ def null_profile(kind: str) -> profiles.Profile:
     read = _claiming_everything(embedded_profile())
     assert read.process is not None
     assert read.requestor is not None
-    ports = ["--port", "{port}", "--tls-port", "{tls_port}"]
+    ports = ["--port", "{port}", "--tls-port", "{tls_port}", *web_profile.ARGUMENTS]
     start = ["{python}", "-m", "simulators.devices.null", kind, *ports]
     start += ["--key", "{key}", "--cert", "{cert}"]
     if kind == "dead-port":
@@ -154,7 +158,8 @@ def _claiming_everything(read: profiles.Profile) -> profiles.Profile:
     assert read.tls is not None
     everything = tuple(profiles.TLS_PROFILE_CLAIMS)
     tls = read.tls.model_copy(update={"profiles": everything})
-    return _limited(_hooked(_guarded(read))).model_copy(update={"tls": tls})
+    everything_else = web_profile.webbed(_limited(_hooked(_guarded(read))))
+    return everything_else.model_copy(update={"tls": tls})
 
 
 def _limited(read: profiles.Profile) -> profiles.Profile:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from harness.model import JSON
-from harness.profile_sections import web_port
+from harness.profile_web import web_port
 from simulators.load.http1 import Response, Responses
 from simulators.load.plan import MOST_OCTETS, Target
 from simulators.load.store_response import NOT_NAMED, failure_reason, warning_reason

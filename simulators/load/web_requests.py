@@ -15,7 +15,7 @@ from pydicom.filewriter import write_file_meta_info
 from pydicom.uid import UID
 
 from harness.errors import RequestError
-from harness.profile_sections import web_base
+from harness.profile_web import web_base
 from simulators.load import naming
 from simulators.load.objects import Made
 from simulators.load.plan import Target

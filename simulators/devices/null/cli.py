@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
-    names = zip(("plain", "tls"), ports, strict=False)
+    names = zip(_names(arguments), ports, strict=False)
     shown = " ".join(f"{name}={arguments.host}:{port}" for name, port in names) or "nowhere"
     sys.stderr.write(f"listening {shown}\n")
     sys.stderr.flush()
@@ -49,16 +49,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, required=True, help="0 takes any")
     parser.add_argument("--tls-port", type=int)
+    parser.add_argument("--web-port", type=int)
     parser.add_argument("--key", type=Path, metavar="PEM")
     parser.add_argument("--cert", type=Path, metavar="PEM")
     return parser
+
+
+def _names(arguments: argparse.Namespace) -> list[str]:
+    given = {"plain": arguments.port, "tls": arguments.tls_port, "web": arguments.web_port}
+    return [name for name, port in given.items() if port is not None]
 
 
 def _listen(arguments: argparse.Namespace) -> list[int]:
     """Listen on every port and return their numbers."""
     behaviour = BEHAVIOURS[arguments.kind]
     ports: list[int] = []
-    for port, tls in ((arguments.port, False), (arguments.tls_port, True)):
+    for port, tls in (
+        (arguments.port, False),
+        (arguments.tls_port, True),
+        (arguments.web_port, False),
+    ):
         if port is None:
             continue
         context = _context(arguments) if tls and arguments.kind in SPEAKS_TLS else None

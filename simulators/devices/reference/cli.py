@@ -84,6 +84,7 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
     parser.add_argument("--port", type=int, required=True, help="0 takes any")
     parser.add_argument("--tls-port", type=int, help="needs --key, --cert and --ca")
+    parser.add_argument("--web-port", type=int, help="DICOMweb; with --access, tokens by its key")
     parser.add_argument("--storage", type=Path, required=True, metavar="DIR")
     parser.add_argument("--ae-title", default="REFERENCE")
     parser.add_argument("--artim", type=float, default=limits.artim_s, metavar="S")
@@ -143,10 +144,7 @@ def _run_acceptor(arguments: argparse.Namespace) -> int:
         sys.stderr.write(f"error: {error}\n")
         return FAILED
     server.start()
-    names = ("plain", "tls")
-    ports = " ".join(
-        f"{name}={options.host}:{port}" for name, port in zip(names, server.ports, strict=False)
-    )
+    ports = " ".join(f"{name}={options.host}:{port}" for name, port in server.named_ports.items())
     log.announce(f"listening {ports}")
     stop.wait()
     server.close()
@@ -163,6 +161,7 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
         host=arguments.host,
         port=arguments.port,
         tls_port=arguments.tls_port,
+        web_port=arguments.web_port,
         credentials=_credentials(arguments, needed=arguments.tls_port is not None),
         ae_title=arguments.ae_title,
         callers=callers,

@@ -89,6 +89,7 @@ class AcceptorOptions:
     host: str = "127.0.0.1"
     port: int = 0
     tls_port: int | None = None
+    web_port: int | None = None
     credentials: Credentials | None = None
     ae_title: str = "REFERENCE"
     callers: Mapping[str, str | None] = field(default_factory=dict[str, str | None])

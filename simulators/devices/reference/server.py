@@ -23,6 +23,7 @@ from simulators.devices.reference.worker import AssociationChild
 
 if TYPE_CHECKING:
     from simulators.devices.reference.strain import Strain
+    from simulators.devices.reference.web_server import WebServer
 
 _BACKLOG = 128
 _LAST_WORDS_S = 1.0
@@ -89,6 +90,13 @@ class AcceptorServer:
                 from simulators.devices.reference.tls_server import plain_or_tls
 
                 self._listeners[0] = (self._listeners[0][0], plain_or_tls(wrap))
+        self._web = None if options.web_port is None else _web(options, store, slots, log)
+
+    @property
+    def named_ports(self) -> dict[str, int]:
+        """Each port by what is spoken there."""
+        named = dict(zip(("plain", "tls"), self.ports, strict=False))
+        return named if self._web is None else {**named, "web": self._web.port}
 
     @property
     def ports(self) -> list[int]:
@@ -99,6 +107,8 @@ class AcceptorServer:
         """Serve in threads that end with the process."""
         for listener, wrap in self._listeners:
             threading.Thread(target=self._accept, args=(listener, wrap), daemon=True).start()
+        if self._web is not None:
+            self._web.start()
 
     def close(self, *, wait: bool = False) -> None:
         """Stop listening.
@@ -109,6 +119,8 @@ class AcceptorServer:
         """
         for listener, _ in self._listeners:
             listener.close()
+        if self._web is not None:
+            self._web.close()
         until = time.monotonic() + _LAST_WORDS_S
         for thread in list(self._serving) if wait else ():
             thread.join(max(0.0, until - time.monotonic()))
@@ -174,6 +186,13 @@ def _strain(flaws: Flaws) -> Strain | None:
     from simulators.devices.reference.strain import Strain
 
     return Strain(flaws)
+
+
+def _web(options: AcceptorOptions, store: Store, slots: Slots, log: Log) -> WebServer:
+    # Only a device with web services pays for loading them.
+    from simulators.devices.reference.web_server import WebServer
+
+    return WebServer(options, store, slots, log)
 
 
 def _listen(host: str, port: int) -> socket.socket:
