@@ -29,8 +29,8 @@ from harness.verdict import ExitCode
 
 COMMANDS = (
     "run", "pair", "load", "claims", "list", "explain", "catalogue", "threats", "schemes",
-    "init", "doctor", "calibrate", "simulate", "report", "attest", "rejudge", "replay", "diff",
-    "trend", "badge", "bundle", "verify", "key",
+    "init", "doctor", "calibrate", "simulate", "corpus", "report", "attest", "rejudge", "replay",
+    "diff", "trend", "badge", "bundle", "verify", "key",
 )  # fmt: skip
 
 _OF_THE_CALLER = (

@@ -14,7 +14,7 @@ from typing import Final
 
 from harness.stage import Stage
 from simulators import wire
-from simulators.objects import INSTITUTION, PATIENT_NAME, SyntheticObject, uid
+from simulators.objects import INSTITUTION, PATIENT_NAME, SyntheticObject
 from simulators.wire import uids
 
 SOP_INSTANCE_UID: Final = 0x00080018
@@ -32,23 +32,29 @@ _STEP = 1 << 20
 
 def elements(stage: Stage, number: int = 1) -> tuple[wire.Element, ...]:
     """A complete Secondary Capture data set as raw elements in ascending order."""
+    return elements_of(stage.token, number)
+
+
+def elements_of(token: str, number: int = 1) -> tuple[wire.Element, ...]:
+    """The same, marked with a token: for files that no play asked for."""
+    root = f"2.25.{token}"
     short = (_SIDE).to_bytes(2, "little")
     rows: tuple[tuple[int, str, str | bytes], ...] = (
         (0x00080016, "UI", uids.SECONDARY_CAPTURE),
-        (SOP_INSTANCE_UID, "UI", uid(stage, 1, number)),
+        (SOP_INSTANCE_UID, "UI", f"{root}.1.{number}"),
         (0x00080020, "DA", "20200101"),
         (0x00080030, "TM", "120000"),
-        (0x00080050, "SH", f"A{stage.token[:12]}"),
+        (0x00080050, "SH", f"A{token[:12]}"),
         (MODALITY, "CS", "OT"),
         (0x00080064, "CS", "SYN"),
         (0x00080080, "LO", INSTITUTION),
         (0x00080090, "PN", ""),
         (PATIENT_NAME_TAG, "PN", PATIENT_NAME),
-        (PATIENT_ID, "LO", f"SYN{stage.token[:12]}"),
+        (PATIENT_ID, "LO", f"SYN{token[:12]}"),
         (0x00100030, "DA", ""),
         (0x00100040, "CS", "O"),
-        (STUDY_INSTANCE_UID, "UI", uid(stage, 2)),
-        (SERIES_INSTANCE_UID, "UI", uid(stage, 3)),
+        (STUDY_INSTANCE_UID, "UI", f"{root}.2"),
+        (SERIES_INSTANCE_UID, "UI", f"{root}.3"),
         (0x00200010, "SH", "1"),
         (0x00200011, "IS", "1"),
         (0x00200013, "IS", str(number)),

@@ -1,0 +1,1 @@
+"""Devices that read media and what comes on them (family MED)."""
