@@ -8,11 +8,12 @@ from typing import Final
 from urllib.parse import urlencode
 
 from harness.stage import Stage
-from simulators.objects import SyntheticObject, part10, synthetic_object, uid
+from simulators.objects import SyntheticObject, encoded, part10, synthetic_dataset, uid
 from simulators.web import multipart
 from simulators.web.client import ANSWER_S, WebClient, entitled, path_of
 from simulators.web.request import Request
 from simulators.web.response import Response
+from simulators.wire import uids
 
 JSON: Final = "application/dicom+json"
 WHOLE: Final = 'multipart/related; type="application/dicom"; transfer-syntax=*'
@@ -71,7 +72,19 @@ def store_by_web(stage: Stage, number: int = 1, **changes: object) -> SyntheticO
     taken = answer is not None and answer.status in (200, 202)
     code = answer.status if answer else "no answer"
     stage.require(taken, f"an honest object was not stored by STOW-RS: {code}")
-    return synthetic_object(stage, number, **changes)
+    return as_stored(stage, number, **changes)
+
+
+def as_stored(stage: Stage, number: int = 1, **changes: object) -> SyntheticObject:
+    """The object that a Part 10 file of the play holds."""
+    dataset = synthetic_dataset(stage, number, **changes)
+    return SyntheticObject(
+        sop_class=str(dataset.SOPClassUID),
+        sop_instance=str(dataset.SOPInstanceUID),
+        study=str(dataset.StudyInstanceUID),
+        transfer_syntax=uids.EXPLICIT_LE,
+        dataset=encoded(dataset),
+    )
 
 
 def ask_politely(stage: Stage, request: Request) -> Response | None:
