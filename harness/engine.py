@@ -30,6 +30,8 @@ MAX_LANES = 64
 REQUESTOR_LANES = 8
 """Each play against a requestor costs processes; more lanes than this only make them wait."""
 
+READER_LANES = 2
+"""A program that reads is busy from its start to its end; with more, each would seem slow."""
 
 ENOUGH_CULPRITS = 4
 """How many cases of one scenario may take the device out of service before the rest is spared."""
@@ -356,6 +358,8 @@ class Engine:
         if role is Role.REQUESTOR:
             manual = profile.requestor is not None and profile.requestor.manual
             return 1 if manual else min(wanted, REQUESTOR_LANES)
+        if role is Role.READER:
+            return min(wanted, READER_LANES)
         limit = profile.acceptor.max_associations if profile.acceptor else None
         # Each lane may need one association for the attack and one for its bystander.
         return wanted if limit is None else max(1, min(wanted, (limit - 1) // 2))

@@ -25,8 +25,10 @@ class Role(StrEnum):
 
     ACCEPTOR = "acceptor"
     REQUESTOR = "requestor"
+    READER = "reader"
+    """Neither: it is started for each file, and reads it."""
     DEVICE = "device"
-    """Neither: a person looks at the device, and nothing is exchanged with it."""
+    """None of them: a person looks at the device, and nothing is exchanged with it."""
 
 
 class Severity(StrEnum):
@@ -210,6 +212,12 @@ class Claim(StrEnum):
     """It limits how many matches one QIDO-RS answer holds."""
     WEB_TIMEOUT = "web-timeout"
     """It gives up a request that does not come within a time that it names."""
+    READER = "reader"
+    """It is a program that reads DICOM files."""
+    MEDIA_READER = "media-reader"
+    """It reads a folder with a DICOMDIR (PS3.10 8.6)."""
+    WRITES_FILES = "writes-files"
+    """It writes what it makes of a file to a folder that we name."""
     REVIEWS = "reviews"
     """Somebody answers questions about it: its profile has ``[reviews]``."""
 

@@ -33,6 +33,7 @@ from harness.profile_access import (
     secrets_of,
     unknown_identity,
 )
+from harness.profile_reader import ExitCodes, ReaderSection
 from harness.profile_sections import (
     TLS_PROFILE_CLAIMS,
     AcceptorSection,
@@ -77,6 +78,7 @@ __all__ = [
     "ProcessFile",
     "ProcessSection",
     "Profile",
+    "ReaderSection",
     "RequestorSection",
     "ReviewsSection",
     "RevocationWay",
@@ -105,6 +107,7 @@ class Profile(Section):
     tls: TlsSection | None = None
     requestor: RequestorSection | None = None
     web: WebSection | None = None
+    reader: ReaderSection | None = None
     hl7: Hl7Section | None = None
     integrity: IntegritySection | None = None
     load: LoadSection | None = None
@@ -117,8 +120,8 @@ class Profile(Section):
 
     @model_validator(mode="after")
     def _something_to_test(self) -> Self:
-        if self.acceptor is None and self.requestor is None:
-            raise ValueError("nothing to test: add [acceptor] or [requestor]")
+        if self.acceptor is None and self.requestor is None and self.reader is None:
+            raise ValueError("nothing to test: add [acceptor], [requestor] or [reader]")
         if self.acceptor and self.acceptor.tls_port is not None and self.tls is None:
             raise ValueError("acceptor.tls_port needs a [tls] section")
         if self.acceptor and self.acceptor.hook_values and not _is_told(self.process, "{hook}"):
@@ -203,6 +206,7 @@ class Profile(Section):
             "foreign_study": self.integrity.foreign_study if self.integrity else None,
             "web_max_results": self.web.max_results if self.web else None,
             "web_request_timeout_s": self.web.request_timeout_s if self.web else None,
+            **(self.reader.facts() if self.reader else {}),
             **(self.load or LoadSection()).facts(),
         }
 
@@ -260,6 +264,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         Claim.SUPPORTED_ROLES: bool(acceptor and acceptor.scu_roles is not None),
         **_integrity_claims(profile),
         **(profile.web.claims() if profile.web else {}),
+        **(profile.reader.claims() if profile.reader else {}),
         **_requestor_claims(profile),
         Claim.ACCEPTOR: acceptor is not None,
         Claim.VERIFICATION_SCP: "verification" in offered,
@@ -397,6 +402,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "tls": TlsSection,
     "requestor": RequestorSection,
     "web": WebSection,
+    "reader": ReaderSection,
+    "exit_codes": ExitCodes,
     "hl7": Hl7Section,
     "integrity": IntegritySection,
     "load": LoadSection,

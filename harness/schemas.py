@@ -33,6 +33,8 @@ _SECTIONS = {
     "TlsSection": "tls",
     "RequestorSection": "requestor",
     "WebSection": "web",
+    "ReaderSection": "reader",
+    "ExitCodes": "exit_codes",
     "Hl7Section": "hl7",
     "IntegritySection": "integrity",
     "LoadSection": "load",

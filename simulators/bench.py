@@ -29,6 +29,8 @@ from simulators.process import (
     shorten,
     warm,
 )
+from simulators.readers import Readers
+from simulators.reading import honest_look
 from simulators.triggering import Triggers
 
 _ORDER = ("verification", "storage", "retrieve", "query")
@@ -48,6 +50,8 @@ class LabBench:
         self.lab = Lab.equip(profile, folder, announce)
         requestor = self.lab.profile.requestor
         self.triggers = Triggers(self.lab, requestor) if requestor else None
+        reader = self.lab.profile.reader
+        self.readers = Readers(self.lab, reader) if reader else None
         self._device: DeviceProcess | None = None
         self._honest: HonestAcceptor | None = None
         self._cores = FileWatch([self.lab.sandbox], [self.lab.sandbox])
@@ -161,6 +165,8 @@ class LabBench:
 
     def health(self, role: Role) -> Health:
         """Asks the device for an honest exchange and looks for evidence of a crash."""
+        if role is Role.READER:
+            return honest_look(sentinel.sentinel_stage(self, self.profile))
         if self._device is not None:
             shorten(self._device.log_path)
         evidence = self._crash_evidence()

@@ -14,6 +14,7 @@ from harness.model import JSON
 from harness.stage import Stage
 from simulators.lab import HOOK_FOLDER, Lab
 from simulators.process import CpuWatch, DeviceProcess, FileWatch, LogSlice, MemoryWatch
+from simulators.readers import READS
 
 _SHOWN_LOG = 8 * 1024
 _MOST_PLACES, _BEFORE, _AFTER = 16, 8, 24
@@ -91,7 +92,7 @@ def _resources(device: DeviceProcess, stage: Stage) -> Iterator[None]:
 def _files(lab: Lab, stage: Stage) -> Iterator[None]:
     calls = lab.sandbox / "up" / "calls"
     calls.mkdir(parents=True, exist_ok=True)
-    ours = [lab.sandbox / name for name in ("pki", HOOK_FOLDER)]
+    ours = [lab.sandbox / name for name in ("pki", HOOK_FOLDER, READS)]
     files = FileWatch([lab.storage, *ours], [lab.sandbox])
     files.start()
     try:

@@ -105,6 +105,15 @@ from harness.oracles.queries import (
     keys_are_data,
     matches_by_rule,
 )
+from harness.oracles.reading import (
+    plants_nothing,
+    prints_no_control_bytes,
+    reads,
+    refuses_or_reads_within,
+    refuses_reading,
+    stays_in_the_folder,
+    survives_reading,
+)
 from harness.oracles.remains import leaves_nothing, withdraws_nothing, withdraws_what_it_names
 from harness.oracles.retrievals import (
     client_tells_failure,
@@ -225,6 +234,13 @@ __all__ = [
     "keeps_every_name",
     "keeps_one_of_them",
     "keeps_to_duplicate_rule",
+    "plants_nothing",
+    "prints_no_control_bytes",
+    "reads",
+    "refuses_or_reads_within",
+    "refuses_reading",
+    "stays_in_the_folder",
+    "survives_reading",
     "leaves_nothing",
     "opens_nothing_to_others",
     "withdraws_nothing",
