@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from pydantic import SecretStr
+
 from harness.errors import NotEmittedError
 from harness.model import JSON
 from harness.profile_web import WebSection, web_base
@@ -202,6 +204,29 @@ def entitled(stage: Stage, request: Request) -> Request:
 def with_token(request: Request, token: str) -> Request:
     """The request with a bearer token (RFC 6750 2.1)."""
     return replace(request, headers=(*request.headers, ("Authorization", f"Bearer {token}")))
+
+
+def secret_of(stage: Stage, token: SecretStr | None, key: str) -> str:
+    """A token of the profile.
+
+    Raises:
+        PreconditionUnmetError: The profile has none.
+    """
+    stage.require(token is not None, f"the profile has no web.{key}")
+    assert token is not None
+    return token.get_secret_value()
+
+
+def patient_token_of(stage: Stage) -> str:
+    """The token that entitles to one patient's objects."""
+    return secret_of(stage, web_of(stage).patient_token, "patient_token")
+
+
+def patient_id_of(stage: Stage) -> str:
+    """The patient of that token."""
+    patient = web_of(stage).patient_id
+    stage.require(patient, "the profile has no web.patient_id")
+    return str(patient)
 
 
 def _told(found: Response) -> dict[str, JSON]:

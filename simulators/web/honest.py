@@ -115,3 +115,10 @@ def holds(stage: Stage, study: str) -> bool:
     done = answer is not None and answer.status in (200, 204)
     stage.require(done, "an honest search was not answered")
     return answer is not None and study.encode() in answer.body
+
+
+def witness_holding(stage: Stage, study: str, *, expected: bool = False) -> None:
+    """Looks whether a study is there as expected; witnesses ``effect``."""
+    there = holds(stage, study)
+    word = "there" if there else "not there"
+    stage.observe("effect", ACTOR, what=f"the study is {word}", changed=there is not expected)

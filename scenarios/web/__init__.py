@@ -1,0 +1,1 @@
+"""DICOMweb services (family WEB)."""

@@ -1,0 +1,51 @@
+"""What several web scenarios share."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from harness.model import Claim
+from harness.stage import Stage
+from simulators.objects import SyntheticObject, uid
+from simulators.web.client import entitled, path_of
+from simulators.web.honest import JSON, ask_politely, instance_path, metadata, qido, wado
+from simulators.web.request import Request
+
+FINDS: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO})
+GIVES: Final = FINDS | {Claim.WEB_WADO}
+GUARDED: Final = GIVES | {Claim.WEB_TOKEN}
+
+
+def request_of(stage: Stage, route: str, thing: SyntheticObject) -> Request:
+    """An honest request for an object of the play, without a token, by one of the ways to it."""
+    place = instance_path(stage, thing)
+    ways = {
+        "search": qido(stage, StudyInstanceUID=thing.study),
+        "series": Request(
+            target=path_of(stage, "studies", thing.study, "series"), headers=(("Accept", JSON),)
+        ),
+        "metadata": metadata(stage, thing.study),
+        "instance": wado(stage, thing),
+        "frame": Request(
+            target=f"{place}/frames/1",
+            headers=(("Accept", 'multipart/related; type="application/octet-stream"'),),
+        ),
+        "rendered": Request(target=f"{place}/rendered", headers=(("Accept", "image/png"),)),
+    }
+    return ways[route]
+
+
+def require_served(stage: Stage, request: Request) -> None:
+    """Ends the play unless the entitled get an answer by this way: a refusal would prove nothing.
+
+    Raises:
+        PreconditionUnmetError: They get none.
+    """
+    answer = ask_politely(stage, entitled(stage, request))
+    code = answer.status if answer else "no answer"
+    stage.require(answer is not None and answer.status == 200, f"the entitled got {code}")
+
+
+def other_study(stage: Stage) -> str:
+    """The UID of a study that nobody has stored; as long as that of the play's study."""
+    return uid(stage, 9)
