@@ -34,7 +34,7 @@ def webbed(read: profiles.Profile) -> profiles.Profile:
 
 def token(**claims: JSON) -> str:
     """A token of the bench that is good for everything, apart from what is given here."""
-    usual = {"sub": "reader", "aud": _AUDIENCE, "exp": _LONG_AFTER}
+    usual: dict[str, JSON] = {"sub": "reader", "aud": _AUDIENCE, "exp": _LONG_AFTER}
     return signed({**usual, **claims}, _KEY)
 
 

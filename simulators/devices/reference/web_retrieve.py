@@ -1,0 +1,149 @@
+"""WADO-RS (PS3.18 10.4): instances, metadata, frames and a rendered picture."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from simulators.devices.reference.file_format import file_meta
+from simulators.devices.reference.flaws import Flaws
+from simulators.devices.reference.index import SERIES_UID, STUDY_UID, Instance
+from simulators.devices.reference.options import MIB
+from simulators.devices.reference.scanner import inflate
+from simulators.devices.reference.uids import DEFLATED_LE, EXPLICIT_LE, IMPLICIT_LE
+from simulators.devices.reference.web_json import PIXEL_DATA, Attributes, encoded, of_data_set
+from simulators.devices.reference.web_message import JSON_TYPE, Answer, RefusedError, Request
+from simulators.devices.reference.web_picture import png
+from simulators.wire.reading import read_elements
+
+_LARGEST = 256 * MIB
+_INFLATED = 64 * MIB
+_PLAIN = (IMPLICIT_LE, EXPLICIT_LE, DEFLATED_LE)
+_ROWS, _COLUMNS, _ALLOCATED, _SAMPLES = 0x00280010, 0x00280011, 0x00280100, 0x00280002
+
+
+class Retrieve:
+    """Answers retrievals."""
+
+    def __init__(self, flaws: Flaws, base: str) -> None:
+        self._flaws = flaws
+        self._base = base
+
+    def __call__(
+        self,
+        request: Request,
+        rest: Sequence[str],
+        found: Sequence[Instance],
+        uids: Sequence[bytes],
+    ) -> Answer:
+        """Answer a retrieval.
+
+        Args:
+            request: It.
+            rest: What is wanted: nothing for the objects themselves, or "metadata" ...
+            found: The objects that the URL names, at least one.
+            uids: Those of the URL; with three it is one object.
+
+        Raises:
+            RefusedError: There is no such thing, or not in a form that is accepted.
+            OSError: An object cannot be read.
+        """
+        accepted = request.first("accept").lower()
+        if not rest:
+            _must_accept(accepted, "multipart/related", "application/dicom")
+            return _related("application/dicom", (_file(each) for each in found))
+        if list(rest) == ["metadata"]:
+            _must_accept(accepted, "application/dicom+json", "application/json")
+            objects = [self._metadata(each) for each in found]
+            return Answer(status=200, body=encoded(objects, self._flaws), kind=JSON_TYPE)
+        if len(uids) == 3 and list(rest) == ["rendered"]:
+            _must_accept(accepted, "image/png", "image/*")
+            return _rendered(found[0])
+        if len(uids) == 3 and len(rest) == 2 and rest[0] in ("frames", "bulkdata"):
+            _must_accept(accepted, "multipart/related", "application/octet-stream")
+            wanted = _frames if rest[0] == "frames" else _bulk
+            return _related("application/octet-stream", wanted(found[0], rest[1]))
+        raise RefusedError(404, "no such resource")
+
+    def _metadata(self, instance: Instance) -> Attributes:
+        names = (instance.value(STUDY_UID), instance.value(SERIES_UID), instance.sop_instance)
+        study, series, one = ((name or b"").rstrip(b"\0 ").decode("latin-1") for name in names)
+        url = f"{self._base}/studies/{study}/series/{series}/instances/{one}/bulkdata"
+        return of_data_set(
+            _inflated(instance),
+            implicit=instance.transfer_syntax == IMPLICIT_LE,
+            bulk=lambda tag: f"{url}/{tag:08X}",
+        )
+
+
+def _must_accept(accepted: str, *kinds: str) -> None:
+    if accepted and not any(kind in accepted for kind in (*kinds, "*/*")):
+        raise RefusedError(406, "not in a form that is accepted")
+
+
+def _file(instance: Instance) -> bytes:
+    meta = file_meta(instance.sop_class, instance.sop_instance, instance.transfer_syntax)
+    return meta + instance.data_set()
+
+
+def _related(kind: str, parts: Iterator[bytes]) -> Answer:
+    """Return a multipart body (RFC 2387), as far as it stays within a bound."""
+    boundary = os.urandom(16).hex()
+    out = bytearray()
+    for part in parts:
+        out += f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n".encode() + part + b"\r\n"
+        if len(out) > _LARGEST:
+            raise RefusedError(413, "answer too long")
+    out += f"--{boundary}--\r\n".encode()
+    media = f'multipart/related; type="{kind}"; boundary={boundary}'
+    return Answer(status=200, body=bytes(out), kind=media)
+
+
+def _inflated(instance: Instance) -> bytes:
+    data = instance.data_set()
+    return inflate(data, _INFLATED) if instance.transfer_syntax == DEFLATED_LE else data
+
+
+def _elements(instance: Instance) -> dict[int, bytes]:
+    """Return the values of the top level; for a picture that is not compressed."""
+    if instance.transfer_syntax not in _PLAIN:
+        raise RefusedError(406, "picture is compressed")
+    implicit = instance.transfer_syntax == IMPLICIT_LE
+    syntax = (IMPLICIT_LE if implicit else EXPLICIT_LE).decode()
+    return {each.tag: each.value for each in read_elements(_inflated(instance), syntax).elements}
+
+
+def _bulk(instance: Instance, name: str) -> Iterator[bytes]:
+    try:
+        tag = int(name, 16) if len(name) == 8 else -1
+    except ValueError:
+        tag = -1
+    value = _elements(instance).get(tag)
+    if value is None:
+        raise RefusedError(404, "no such value")
+    yield value
+
+
+def _frames(instance: Instance, numbers: str) -> Iterator[bytes]:
+    """Yield the frames of a plain picture by their numbers, which count from one."""
+    values = _elements(instance)
+    rows, columns, bits, samples = (
+        int.from_bytes(values.get(tag, b"")[:2], "little")
+        for tag in (_ROWS, _COLUMNS, _ALLOCATED, _SAMPLES)
+    )
+    pixels, size = values.get(PIXEL_DATA, b""), rows * columns * samples * bits // 8
+    wanted = numbers.split(",")
+    if not all(one.isascii() and one.isdigit() and len(one) < 9 for one in wanted):
+        raise RefusedError(400, "no frame numbers")
+    for one in map(int, wanted):
+        if not size or one < 1 or one * size > len(pixels):
+            raise RefusedError(404, "no such frame")
+        yield pixels[(one - 1) * size : one * size]
+
+
+def _rendered(instance: Instance) -> Answer:
+    values = _elements(instance)
+    picture = png(values, values.get(PIXEL_DATA, b""))
+    if picture is None:
+        raise RefusedError(406, "picture cannot be rendered")
+    return Answer(status=200, body=picture, kind="image/png")

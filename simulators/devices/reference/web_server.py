@@ -1,0 +1,127 @@
+"""The device's web port: one thread per connection, a bound on connections and on each request."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from itertools import count
+
+from simulators.devices.reference.flaws import Flaws
+from simulators.devices.reference.log import Log
+from simulators.devices.reference.options import AcceptorOptions
+from simulators.devices.reference.slots import Slots, WaitingRoom
+from simulators.devices.reference.storage import Store
+from simulators.devices.reference.web_connection import Connection, GoneError
+from simulators.devices.reference.web_message import Answer, RefusedError, Request, WebLimits
+from simulators.devices.reference.web_routes import Site
+
+_BACKLOG = 128
+_FEW = 8
+
+
+class WebServer:
+    """Serves DICOMweb over the same storage as the DIMSE side."""
+
+    def __init__(self, options: AcceptorOptions, store: Store, slots: Slots, log: Log) -> None:
+        """Bind the port.
+
+        Raises:
+            OSError: The port is taken.
+        """
+        self._flaws: Flaws = options.flaws
+        self._limits = WebLimits()
+        self._log = log
+        self._slots = slots
+        self._waiting = WaitingRoom(self._limits.places)
+        # A server that waits for ever has places that are taken for ever.
+        self._places = threading.Semaphore(
+            _FEW if options.flaws.has("web_no_request_timeout") else 2 * self._limits.places
+        )
+        self._numbers = count(1)
+        self._listener = socket.create_server(
+            (options.host, options.web_port or 0), backlog=_BACKLOG
+        )
+        self._site = Site(options, store, log, self._limits, f"http://{options.host}:{self.port}")
+
+    @property
+    def port(self) -> int:
+        """The port."""
+        port: int = self._listener.getsockname()[1]
+        return port
+
+    def start(self) -> None:
+        """Serve in threads that end with the process."""
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            self._places.acquire()
+            try:
+                sock, peer = self._listener.accept()
+            except ConnectionError:
+                self._places.release()
+                continue
+            except OSError:
+                return
+            arguments = (sock, peer[0], next(self._numbers))
+            threading.Thread(target=self._serve, args=arguments, daemon=True).start()
+
+    def _serve(self, sock: socket.socket, host: str, number: int) -> None:
+        connection = Connection(sock, self._limits, self._flaws)
+        try:
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            while self._exchange(connection, sock, host, number):
+                pass
+        except (OSError, GoneError):
+            pass
+        finally:
+            self._waiting.leave(number)
+            connection.close()
+            self._places.release()
+
+    def _exchange(
+        self, connection: Connection, sock: socket.socket, host: str, number: int
+    ) -> bool:
+        """Serve one request; tell whether another one may follow.
+
+        Raises:
+            GoneError: None came.
+            OSError: The answer was not taken.
+        """
+        if not self._flaws.has("web_no_request_timeout"):
+            self._waiting.enter(number, lambda: _shut(sock))
+        try:
+            request = connection.receive()
+        except RefusedError as refused:
+            self._log.event(f"web {host} refused {refused.status}: {refused}")
+            return connection.send(self._site.refusal(refused, None), last=True)
+        self._waiting.leave(number)
+        answer = self._answer(request, host)
+        raw = b""
+        if self._flaws.has("web_header_injection"):
+            from simulators.devices.reference.web_flaws import injected
+
+            raw = injected(request)
+        return connection.send(answer, last=False, raw_fields=raw)
+
+    def _answer(self, request: Request, host: str) -> Answer:
+        try:
+            answer = self._site.answer(request)
+        except RefusedError as refused:
+            answer = self._site.refusal(refused, request)
+        except Exception as error:  # whatever it is, the peer is not to learn of it
+            self._slots.internal_error()
+            self._log.event(f"web internal error: {type(error).__name__}: {error}")
+            answer = self._site.refusal(RefusedError(500, "internal error"), request)
+        self._log.event(f"web {host} {request.method} {request.path} {answer.status}")
+        return answer
+
+
+def _shut(sock: socket.socket) -> None:
+    with suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
