@@ -10,6 +10,7 @@ import json
 import re
 import traceback
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -44,7 +45,7 @@ def early_answer(request: Request, flaws: Flaws, store: Store) -> Answer | None:
         )
         return Answer(status=204)
     if flaws.has("web_path_from_url"):
-        return _file(store.root / unquote(request.path.removeprefix(_STUDIES)))
+        return _file(store.root, request.path.removeprefix(_STUDIES).split("/"))
     return None
 
 
@@ -84,12 +85,12 @@ def read_descriptions(parts: Iterable[Part], flaws: Flaws) -> None:
                 _fetch(json.loads(f'"{address}"'))
 
 
-def _file(path: Path) -> Answer | None:
-    try:
-        with path.open("rb") as file:
+def _file(root: Path, segments: list[str]) -> Answer | None:
+    """Return the file that a segment names, or all of them together."""
+    for name in ("/".join(segments), *segments):
+        with suppress(OSError, ValueError), (root / unquote(name)).open("rb") as file:
             return Answer(status=200, body=file.read(_MOST), kind="application/octet-stream")
-    except (OSError, ValueError):
-        return None
+    return None
 
 
 def _nesting(body: bytes) -> int:
