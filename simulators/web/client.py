@@ -101,6 +101,13 @@ class WebClient(Peer):
         )
         return left == len(data)
 
+    def pour(self, piece: bytes, times: int) -> int:
+        """Sends a piece again and again until the device takes no more; how often it left."""
+        for count in range(times):
+            if self._transmit(piece) < len(piece) or self._heard():
+                return count
+        return times
+
     def answer(self, timeout_s: float = ANSWER_S) -> Response | None:
         """The next response; None when time ran out or the connection ended without one."""
         deadline = time.monotonic() + timeout_s
@@ -133,6 +140,10 @@ class WebClient(Peer):
             outcome, {"what": what, "detail": told, **_told(found), "marks": _marks(found, marks)}
         )
         return found
+
+    def _heard(self) -> bool:
+        """Whether the device has said something, or has ended the connection."""
+        return self._fill(0.0) or self.ended is not None
 
     def _fill(self, timeout_s: float) -> bool:
         source = self.channel or self._live()

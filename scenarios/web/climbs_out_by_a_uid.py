@@ -1,0 +1,44 @@
+"""WEB-04: UIDs in an address that are paths."""
+
+from harness.model import Claim, Role, Safety, Severity
+from harness.oracles.web import gives_away_nothing, serves_the_web
+from harness.registry import scenario
+from harness.stage import Stage
+from scenarios.web.steps import GIVES
+from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.honest import WHOLE, look
+from simulators.web.paths import climbing, plant_canary
+from simulators.web.request import Request
+
+
+@scenario(
+    id="WEB-004",
+    verifies=["HOUSE/FILES-INSIDE", "HOUSE/UID-CHECK"],
+    threats=["T-CONF-04"],
+    weakness=["CWE-22"],
+    references=["CVE-2025-2264", "CVE-2021-39369"],
+    role=Role.ACCEPTOR,
+    needs=GIVES | {Claim.STORAGE_FOLDER},
+    severity=Severity.CRITICAL,
+    twin="WEB-901",
+    control="web_path_from_url",
+    oracles=[gives_away_nothing("a file outside the storage is given back"), serves_the_web()],
+    budget_s=60,
+    safety=Safety.STORES_OBJECTS,
+)
+def climbs_out_by_a_uid(stage: Stage) -> None:
+    """A UID in an address that is a path leads to no file outside the storage.
+
+    Servers that keep objects in folders named after their UIDs build a path from the address. Dots
+    and slashes, encoded once or twice, then reach every file that the process may read.
+
+    Remedy: Refuse what is no UID (PS3.5 9.1) before it is used, and look objects up in an index.
+    """
+    canary = plant_canary(stage)
+    for form, uid in climbing(stage, canary).items():
+        for place in (("studies", uid), ("studies", "1.2", "series", "1.2", "instances", uid)):
+            with WebClient(stage) as client:
+                request = Request(target=path_of(stage, *place), headers=(("Accept", WHOLE),))
+                marks = {"the file": stage.token.encode()[::-1]}
+                client.ask(entitled(stage, request), what=form, stimulus=True, marks=marks)
+    look(stage)
