@@ -28,32 +28,43 @@ def honest(token: str) -> Files:
     return _set(directory.honest(token))
 
 
-def _leading(file_id: str, token: str) -> Files:
-    """The image's record names another file; the token marks what must not be touched."""
-    return _set(directory.honest(token, file_id.replace("TOKEN", f"assay-{token}")))
+_BAIT: Final = "/ASSAY/CANARY/BAIT"
+"""Where the absolute ones lead in the corpus; in a play the desk has a bait of its own."""
+
+_ASTRAY: Final = {
+    "two-up": "..\\..\\canary\\BAIT",
+    "two-up-in-one-component": "../../canary/BAIT",
+    "down-and-up": "IMAGES\\..\\..\\..\\canary\\BAIT",
+    "absolute": "{bait}",
+    "absolute-behind-a-folder": "IMAGES\\{bait}",
+    "empty-component": "\\{bait}",
+    "file-address": "file://{bait}",
+    "drive": "C:\\CANARY\\BAIT",
+    "nine-components": "\\".join("ABCDEFGHI"),
+    "lower-case": "images\\one",
+    "overlong-component": "A" * 4000,
+    "itself": "DICOMDIR",
+    "folder": "IMAGES",
+    "dot": "IMAGES\\.",
+}
+
+
+def astray(case: str, token: str, bait: str) -> Files:
+    """A file-set whose directory leads elsewhere.
+
+    Args:
+        case: One of the names of `ASTRAY`.
+        token: Marks it.
+        bait: The absolute path to which some of them lead; the others climb from the file-set.
+    """
+    return _set(directory.honest(token, _ASTRAY[case].replace("{bait}", bait)))
 
 
 ASTRAY: Final = Shelf(
     name="file-ids-astray",
     deviation="A Referenced File ID leads out of the file-set, or is no File ID.",
     expectation="Nothing outside the file-set is read, copied, moved or deleted.",
-    makers={
-        name: partial(_leading, file_id)
-        for name, file_id in {
-            "one-up": "..\\TOKEN",
-            "three-up": "..\\..\\..\\TOKEN",
-            "up-in-one-component": "../../TOKEN",
-            "absolute": "/TOKEN/SECRET",
-            "empty-component": "\\TOKEN",
-            "drive": "C:\\TOKEN",
-            "nine-components": "\\".join("ABCDEFGHI"),
-            "lower-case": "images\\one",
-            "overlong-component": "A" * 4000,
-            "itself": "DICOMDIR",
-            "folder": "IMAGES",
-            "dot": "IMAGES\\.",
-        }.items()
-    },
+    makers={name: partial(astray, name, bait=_BAIT) for name in _ASTRAY},
 )
 
 _Change = Callable[[Directory], Directory]
