@@ -99,6 +99,7 @@ def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profil
     if INSPECTION in flaws:
         failed = profiles.ReviewsSection(answers="failed-answers.toml")
         read = read.model_copy(update={"reviews": failed})
+    read = _reading_with(read, switched)
     switched += [part for twin in twins if twin != PINNING for part in ("--twin", twin)]
     if UNCASED in twins and read.acceptor is not None:
         acceptor = read.acceptor.model_copy(update={"ignores_ae_case": True})
@@ -110,11 +111,14 @@ def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profil
 def null_profile(kind: str) -> profiles.Profile:
     """The profile of a null device that claims all that the reference device claims in any dress.
 
-    Its requestor is as null as it can be: a command that succeeds and calls nobody.
+    Its requestor is as null as it can be: a command that succeeds and calls nobody. Its reader is
+    null in its own way.
     """
     read = _claiming_everything(embedded_profile())
     assert read.process is not None
     assert read.requestor is not None
+    assert read.reader is not None
+    unread = ["{python}", "-m", "simulators.devices.null.reader", kind, "{file}"]
     ports = ["--port", "{port}", "--tls-port", "{tls_port}", *web_profile.ARGUMENTS]
     start = ["{python}", "-m", "simulators.devices.null", kind, *ports]
     start += ["--key", "{key}", "--cert", "{cert}"]
@@ -126,11 +130,19 @@ def null_profile(kind: str) -> profiles.Profile:
         update={
             "reviews": profiles.ReviewsSection(),  # nobody answers for it
             "process": read.process.model_copy(update={"start": start}),
+            "reader": read.reader.model_copy(update={"command": unread}),
             "requestor": read.requestor.model_copy(
                 update={"commands": nobody, "tls_commands": nobody, "retrieve_modes": modes}
             ),
         }
     )
+
+
+def _reading_with(read: profiles.Profile, arguments: Sequence[str]) -> profiles.Profile:
+    """The profile whose reader is started with further arguments."""
+    assert read.reader is not None
+    command = [*read.reader.command, *arguments]
+    return read.model_copy(update={"reader": read.reader.model_copy(update={"command": command})})
 
 
 def requestor_twin_names() -> Sequence[str]:

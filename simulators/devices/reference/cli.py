@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run_acceptor(arguments)
         if arguments.role == "scu":
             return _run_requestor(arguments)
+        if arguments.role == "read":
+            return _run_reader(arguments)
     except (UnknownFlawError, argparse.ArgumentTypeError) as error:
         sys.stderr.write(f"error: {error}\n")
         return USAGE
@@ -60,9 +62,10 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m simulators.devices.reference",
         description="A conforming DICOM device with switchable flaws.",
     )
-    roles = parser.add_subparsers(dest="role", required=True, metavar="scp|scu|flaws")
+    roles = parser.add_subparsers(dest="role", required=True, metavar="scp|scu|read|flaws")
     _add_acceptor(roles.add_parser("scp", help="listen for associations"))
     _add_requestor(roles.add_parser("scu", help="call another device"))
+    _add_reader(roles.add_parser("read", help="read a file"))
     listing = roles.add_parser("flaws", help="list the flaws")
     listing.add_argument("--json", action="store_true", help="as JSON")
     return parser
@@ -126,6 +129,19 @@ def _add_requestor(parser: argparse.ArgumentParser) -> None:
     modes.add_argument("--per-study", action="store_true", help="get: a folder for each study")
     parser.add_argument("--listen-port", type=int, default=0, help="move, commit: our own port")
     parser.add_argument("--max-matches", type=int, default=_MOST_MATCHES, help="find: at most")
+
+
+def _add_reader(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="Part 10 file, or a DICOMDIR")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write what is read there")
+    parser.add_argument("--flaw", action="append", default=[], metavar="NAME")
+
+
+def _run_reader(arguments: argparse.Namespace) -> int:
+    # Loaded for this one role.
+    from simulators.devices.reference.reader import read_file
+
+    return read_file(arguments.file, arguments.out, choose(arguments.flaw))
 
 
 def _run_acceptor(arguments: argparse.Namespace) -> int:

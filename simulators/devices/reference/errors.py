@@ -45,3 +45,7 @@ class PeerGoneError(DeviceError):
 
 class CannotDecodeError(ValueError):
     """A stored picture is not what it says; the retrieval of it fails, the association goes on."""
+
+
+class RefusedError(ValueError):
+    """A file is not what it says, or beyond a bound; it is not read."""

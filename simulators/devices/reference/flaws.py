@@ -316,10 +316,40 @@ FlawName = Literal[
     "scu_trusts_study_uid",
     "scu_trusts_uid_that_is_moved",
     "scu_believes_any_report",
+    "read_recurses_without_limit",
+    "read_trusts_value_length",
+    "read_trusts_item_length",
+    "read_waits_for_delimiter",
+    "read_inflates_without_limit",
+    "read_crashes_on_cut_file",
+    "read_crashes_on_unknown_vr",
+    "read_crashes_on_odd_length",
+    "read_crashes_on_disorder",
+    "read_crashes_on_broken_deflate",
+    "read_ignores_meta_length",
+    "read_guesses_missing_meta",
+    "read_believes_any_syntax",
+    "read_trusts_pixel_dimensions",
+    "read_crashes_on_descriptions",
+    "read_crashes_on_scales",
+    "read_crashes_on_fragments",
+    "read_echoes_controls",
+    "read_runs_on_character_sets",
+    "read_formats_texts",
+    "read_names_files_after_uids",
+    "read_follows_file_ids",
+    "read_plants_by_file_ids",
+    "read_believes_records",
+    "read_walks_record_cycles",
+    "read_crashes_on_record_offsets",
+    "read_unpacks_documents",
+    "read_trusts_document_length",
+    "read_unpacks_archives",
+    "read_crashes_on_preambles",
 ]
 DressName = Literal["retired-bcp-195", "retired-basic"]
 TwinName = Literal["FO-1", "FO-2", "FO-3", "FO-4", "FO-5", "FO-6"]
-Role = Literal["acceptor", "requestor"]
+Role = Literal["acceptor", "requestor", "reader"]
 
 
 class UnknownFlawError(ValueError):

@@ -159,6 +159,8 @@ class _Scanner:
 
     def _head(self) -> tuple[int, int]:
         """Return the tag and the next four bytes as a length."""
+        if self._at == self._end:
+            raise DataSetError("delimiter missing")  # what has a length has ended before
         if self._at + _TAG.size > self._end:
             raise DataSetError("element header cut")
         group, element, length = _TAG.unpack_from(self._data, self._at)
