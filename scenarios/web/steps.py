@@ -7,7 +7,7 @@ from typing import Final
 from harness.model import Claim
 from harness.stage import Stage
 from simulators.objects import SyntheticObject, uid
-from simulators.web.client import entitled, path_of
+from simulators.web.client import path_of
 from simulators.web.honest import JSON, ask_politely, instance_path, metadata, qido, wado
 from simulators.web.request import Request
 
@@ -41,7 +41,7 @@ def require_served(stage: Stage, request: Request) -> None:
     Raises:
         PreconditionUnmetError: They get none.
     """
-    answer = ask_politely(stage, entitled(stage, request))
+    answer = ask_politely(stage, request)
     code = answer.status if answer else "no answer"
     stage.require(answer is not None and answer.status == 200, f"the entitled got {code}")
 

@@ -21,8 +21,8 @@ def nested(depth: int) -> bytes:
     """A multipart body that holds one, that holds one ... and nothing at last."""
     opening, closing = bytearray(), bytearray()
     for level in range(depth):
-        mark = multipart.BOUNDARY if level == 0 else f"b{level}"
-        kind = f'multipart/related; type="application/dicom"; boundary=b{level + 1}'
+        mark = multipart.BOUNDARY if level == 0 else f"b{level:05d}"
+        kind = f'multipart/related; type="application/dicom"; boundary=b{level + 1:05d}'
         opening += f"--{mark}\r\nContent-Type: {kind}\r\n\r\n".encode()
         closing[:0] = f"\r\n--{mark}--\r\n".encode()
     return bytes(opening) + b"nothing" + bytes(closing)
