@@ -21,6 +21,7 @@ class Running:
     process: subprocess.Popen[bytes]
     port: int = 0
     tls_port: int = 0
+    web_port: int = 0
     storage: Path = field(default_factory=Path)
 
     @property
@@ -53,6 +54,7 @@ def device(module: str, *arguments: str, storage: Path | None = None) -> Iterato
         ports = dict(word.split("=") for word in words if "=" in word)
         running.port = int(ports["plain"].rpartition(":")[2]) if "plain" in ports else 0
         running.tls_port = int(ports["tls"].rpartition(":")[2]) if "tls" in ports else 0
+        running.web_port = int(ports["web"].rpartition(":")[2]) if "web" in ports else 0
         yield running
     finally:
         process.terminate()

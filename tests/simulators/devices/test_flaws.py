@@ -22,6 +22,7 @@ from tests.simulators.devices.probes import PROBES as WIRE_PROBES
 from tests.simulators.devices.query_probes import QUERY_PROBES
 from tests.simulators.devices.running import ENV, Running, reference
 from tests.simulators.devices.storage_probes import STORAGE_PROBES
+from tests.simulators.devices.web_probes import WEB_PROBES
 
 PROBES = {
     **WIRE_PROBES,
@@ -41,6 +42,7 @@ ELSEWHERE = (
     "dies_of_unknown_vr",
     "stops_at_empty_fragment",
     *ACCESS_FLAWS,
+    *WEB_PROBES,
 )
 """Flaws that other tests show: a restart, a C-MOVE to a load's destination, roles ..."""
 
