@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays_media
     needs={Claim.READER, Claim.MEDIA_READER},
     severity=Severity.HIGH,
     twin="MED-900",
-    control="reader_plants",
+    control="read_starts_programs",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

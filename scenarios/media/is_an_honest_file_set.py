@@ -16,7 +16,7 @@ from simulators.corpus.playing import lays_honest_media
     needs={Claim.READER, Claim.MEDIA_READER},
     severity=Severity.MEDIUM,
     twin=None,
-    control="CONTROL",
+    control="read_leaves_traces",
     oracles=[reads(), plants_nothing(), stays_in_the_folder()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

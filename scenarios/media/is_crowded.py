@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays_media
     needs={Claim.READER, Claim.MEDIA_READER},
     severity=Severity.MEDIUM,
     twin="MED-900",
-    control="reader_plants",
+    control="read_searches_each_part",
     oracles=[refuses_or_reads_within(15.0, 256 << 20), plants_nothing()],
     budget_s=60,
     safety=Safety.NON_DESTRUCTIVE,

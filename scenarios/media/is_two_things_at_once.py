@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_plants",
+    control="read_unpacks_archives",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

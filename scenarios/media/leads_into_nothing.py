@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays_media
     needs={Claim.READER, Claim.MEDIA_READER},
     severity=Severity.HIGH,
     twin="MED-900",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_record_offsets",
     oracles=[refuses_or_reads_within(10.0, 64 << 20), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays_media_astray
     needs={Claim.READER, Claim.MEDIA_READER},
     severity=Severity.CRITICAL,
     twin="MED-900",
-    control="CONTROL",
+    control="read_follows_file_ids",
     oracles=[stays_in_the_folder(), plants_nothing(), survives_reading()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

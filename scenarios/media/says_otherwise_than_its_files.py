@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays_media
     needs={Claim.READER, Claim.MEDIA_READER},
     severity=Severity.MEDIUM,
     twin="MED-900",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_disagreement",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

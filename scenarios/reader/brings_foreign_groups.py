@@ -18,7 +18,7 @@ from simulators.corpus.structure import FOREIGN
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_disorder",
     oracles=[refuses_or_reads_within(10.0, 64 << 20), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.words import CONTROLS
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_echoes_control",
+    control="read_echoes_controls",
     oracles=[prints_no_control_bytes(), survives_reading()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

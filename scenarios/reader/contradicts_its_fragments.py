@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_trusts_lengths",
+    control="read_crashes_on_fragments",
     oracles=[refuses_or_reads_within(10.0, 64 << 20), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

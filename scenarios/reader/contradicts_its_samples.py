@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_descriptions",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,
@@ -34,4 +34,4 @@ def contradicts_its_samples(stage: Stage) -> None:
     Remedy: Accept only the combinations that the standard defines, before a conversion is
     chosen.
     """
-    lays(stage, KINDS, like="plain")
+    lays(stage, KINDS)

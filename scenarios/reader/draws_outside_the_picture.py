@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_descriptions",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,
@@ -32,4 +32,4 @@ def draws_outside_the_picture(stage: Stage) -> None:
 
     Remedy: Clip each overlay to the picture, and to the bits that are there.
     """
-    lays(stage, OVERLAYS, like="plain")
+    lays(stage, OVERLAYS)

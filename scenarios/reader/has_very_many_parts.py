@@ -18,7 +18,7 @@ from simulators.corpus.structure import PARTS
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_trusts_lengths",
+    control="read_searches_each_part",
     oracles=[refuses_or_reads_within(15.0, 512 << 20), plants_nothing()],
     budget_s=60,
     safety=Safety.NON_DESTRUCTIVE,

@@ -18,7 +18,7 @@ from simulators.corpus.structure import ODD
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_odd_length",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.structure import BOMB
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_inflates_without_limit",
+    control="read_inflates_without_limit",
     oracles=[refuses_or_reads_within(20.0, 192 << 20), plants_nothing()],
     budget_s=60,
     safety=Safety.NON_DESTRUCTIVE,

@@ -16,7 +16,7 @@ from simulators.corpus.playing import lays_honestly
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin=None,
-    control="CONTROL",
+    control="read_leaves_traces",
     oracles=[reads(), plants_nothing(), prints_no_control_bytes()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

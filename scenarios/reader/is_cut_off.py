@@ -18,7 +18,7 @@ from simulators.corpus.structure import CUT
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_cut_file",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.structure import OPEN
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_waits_for_delimiters",
+    control="read_waits_for_delimiter",
     oracles=[refuses_or_reads_within(10.0, 64 << 20), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.structure import ITEMS
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_trusts_item_length",
     oracles=[refuses_or_reads_within(10.0, 64 << 20), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_descriptions",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,
@@ -33,4 +33,4 @@ def misdescribes_its_palette(stage: Stage) -> None:
 
     Remedy: Check the descriptor against the entries, and clamp every index at both ends.
     """
-    lays(stage, PALETTE, like="plain")
+    lays(stage, PALETTE)

@@ -18,7 +18,7 @@ from simulators.corpus.words import CHARSETS
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_runs_on_character_sets",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

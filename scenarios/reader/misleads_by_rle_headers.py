@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_fragments",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.structure import WRONG
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_casts_values",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

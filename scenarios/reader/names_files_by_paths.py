@@ -18,7 +18,7 @@ from simulators.corpus.words import PATHS
     needs={Claim.READER},
     severity=Severity.CRITICAL,
     twin="PAR-920",
-    control="reader_plants",
+    control="read_names_files_after_uids",
     oracles=[plants_nothing(), survives_reading()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

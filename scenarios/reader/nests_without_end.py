@@ -18,7 +18,7 @@ from simulators.corpus.structure import DEEP
     needs={Claim.READER},
     severity=Severity.HIGH,
     twin="PAR-920",
-    control="reader_recurses",
+    control="read_recurses_without_limit",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -18,7 +18,7 @@ from simulators.corpus.structure import BLOCKS
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_believes_private_creators",
     oracles=[survives_reading(), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

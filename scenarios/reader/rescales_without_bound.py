@@ -18,7 +18,7 @@ from simulators.corpus.playing import lays
     needs={Claim.READER},
     severity=Severity.MEDIUM,
     twin="PAR-920",
-    control="reader_dies_of_refusal",
+    control="read_crashes_on_scales",
     oracles=[refuses_or_reads_within(10.0, 64 << 20), plants_nothing()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,
@@ -32,4 +32,4 @@ def rescales_without_bound(stage: Stage) -> None:
 
     Remedy: Refuse a slope or width that is not a finite number of sensible size.
     """
-    lays(stage, RESCALING, like="plain")
+    lays(stage, RESCALING)

@@ -172,8 +172,10 @@ BROUGHT_ALONG: Final = Shelf(
         name: partial(_with, files)
         for name, files in {
             "autorun": {"AUTORUN.INF": "[autorun]\nopen=RUN.BAT\n", "RUN.BAT": "echo TOKEN\r\n"},
-            "script": {"autorun.sh": "#!/bin/sh\n: >TOKEN\n", ".autorun": "./autorun.sh\n"},
-            "shortcut": {"VIEWER.desktop": "[Desktop Entry]\nType=Application\nExec=touch TOKEN\n"},
+            "script": {"autorun.sh": "#!/bin/sh\n: >../TOKEN\n", ".autorun": "./autorun.sh\n"},
+            "shortcut": {
+                "VIEWER.desktop": "[Desktop Entry]\nType=Application\nExec=touch ../TOKEN\n"
+            },
             "option-for-a-name": {"--help": "synthetic", "-o": "synthetic"},
         }.items()
     },

@@ -121,12 +121,21 @@ FAULTS: Final = Shelf(
     expectation="It is refused with a message, or read as what its elements say.",
     makers={
         **{name: partial(_with_meta, make) for name, make in _METAS.items()},
-        "empty-file": partial(_raw, lambda token: b""),
+        "no-preamble": partial(_raw, _dataset),
+    },
+)
+
+
+NONE: Final = Shelf(
+    name="no-dicom-files",
+    deviation="The file is empty, ends before its data set, or holds something else.",
+    expectation="It is refused with a message: there is nothing to read.",
+    makers={
+        "empty": partial(_raw, lambda token: b""),
         "preamble-only": partial(_raw, lambda token: PREAMBLE),
         "prefix-only": partial(_raw, lambda token: PREAMBLE + PREFIX),
-        "meta-only": partial(_raw, lambda token: part10(b"", token=token)),
-        "no-prefix": partial(_raw, lambda token: PREAMBLE + b"MCID" + _dataset(token)),
-        "no-preamble": partial(_raw, _dataset),
+        "text": partial(_raw, lambda token: b"synthetic text, and no object\n" * 40),
+        "page": partial(_raw, lambda token: b"<!doctype html><title>synthetic</title>" * 20),
     },
 )
 

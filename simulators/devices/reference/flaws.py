@@ -346,6 +346,12 @@ FlawName = Literal[
     "read_trusts_document_length",
     "read_unpacks_archives",
     "read_crashes_on_preambles",
+    "read_leaves_traces",
+    "read_casts_values",
+    "read_believes_private_creators",
+    "read_searches_each_part",
+    "read_crashes_on_disagreement",
+    "read_starts_programs",
 ]
 DressName = Literal["retired-bcp-195", "retired-basic"]
 TwinName = Literal["FO-1", "FO-2", "FO-3", "FO-4", "FO-5", "FO-6"]

@@ -23,6 +23,7 @@ from simulators.devices.reference.reader import (
     Opened,
     Reader,
 )
+from simulators.devices.reference.reader_misuse import misuse, misuse_medium
 from simulators.devices.reference.scanner import DataSetError, TooDeepError, inflate, scan
 from simulators.devices.reference.uids import DEFLATED_LE, EXPLICIT_LE, IMPLICIT_LE
 from simulators.wire.reading import Found, read_elements
@@ -100,6 +101,7 @@ class _FlawedReader(Reader):
     def check(self, opened: Opened) -> None:
         """Refuse what the sound reader refuses, unless a flaw looks away."""
         has = self.flaws.has
+        misuse(opened, self.flaws)
         if has("read_trusts_pixel_dimensions") and PIXEL_DATA in opened.elements:
             _take(described_octets(opened.elements))
         if has("read_trusts_document_length") and DOCUMENT_LENGTH in opened.elements:
@@ -157,6 +159,7 @@ class _FlawedMedium(Medium):
     def reached(self) -> Iterator[Entry]:
         """Yield the records, as long as the links lead on."""
         has = self.reader.flaws.has
+        misuse_medium(self.opened, len(self.entries), self.reader.flaws)
         if not has("read_walks_record_cycles") and not has("read_crashes_on_record_offsets"):
             yield from super().reached()
             return
@@ -236,6 +239,7 @@ _STUMBLES: Final[
     ("read_crashes_on_odd_length", _says("odd length"), _raise),
     ("read_crashes_on_disorder", _says("out of order or out of place"), _raise),
     ("read_crashes_on_descriptions", _says("bits ", "samples", "palette", "overlay"), _raise),
+    ("read_crashes_on_disagreement", _says("different objects", "no file of"), _raise),
     ("read_crashes_on_scales", _says("slope or a window"), _raise),
     ("read_crashes_on_broken_deflate", _says("deflated stream"), _crash),
     ("read_crashes_on_fragments", lambda e, _: isinstance(e, CannotDecodeError), _crash),
