@@ -224,7 +224,6 @@ FlawName = Literal[
     "web_multipart_without_boundary",
     "web_multipart_any_type",
     "web_multipart_recurses",
-    "web_multipart_unbounded_parts",
     "web_dies_on_multipart",
     "web_part_header_unbounded",
     "web_both_lengths",

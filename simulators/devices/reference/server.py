@@ -95,7 +95,7 @@ class AcceptorServer:
     @property
     def named_ports(self) -> dict[str, int]:
         """Each port by what is spoken there."""
-        named = dict(zip(("plain", "tls"), self.ports, strict=False))
+        named: dict[str, int] = dict(zip(("plain", "tls"), self.ports, strict=False))
         return named if self._web is None else {**named, "web": self._web.port}
 
     @property

@@ -56,9 +56,8 @@ class Unpacker:
         Raises:
             RefusedError: It is no multipart body, or beyond a bound.
         """
-        unbounded = self._flaws.has("web_multipart_unbounded_parts")
         pieces = self._pieces(self._boundary(media, body), body)
-        if len(pieces) > self._limits.parts and not unbounded:
+        if len(pieces) > self._limits.parts:
             raise RefusedError(413, "too many parts")
         for piece in pieces:
             part = self._part(piece)
@@ -82,10 +81,7 @@ class Unpacker:
     def _pieces(self, boundary: bytes, body: bytes) -> list[bytes]:
         """Return what stands between the delimiter lines."""
         delimiter = b"\r\n--" + boundary
-        most = self._limits.parts + 2
-        if self._flaws.has("web_multipart_unbounded_parts"):
-            most = -1
-        _, *pieces = (b"\r\n" + body).split(delimiter, most)
+        _, *pieces = (b"\r\n" + body).split(delimiter, self._limits.parts + 2)
         if not pieces:
             raise RefusedError(400, "boundary does not occur")
         if len(pieces) - 1 <= self._limits.parts and not pieces[-1].startswith(b"--"):

@@ -16,7 +16,7 @@ from simulators.devices.reference.web_message import JSON_TYPE, Answer, RefusedE
 from simulators.devices.reference.web_picture import png
 from simulators.wire.reading import read_elements
 
-_LARGEST = 256 * MIB
+_LARGEST = 64 * MIB
 _INFLATED = 64 * MIB
 _PLAIN = (IMPLICIT_LE, EXPLICIT_LE, DEFLATED_LE)
 _ROWS, _COLUMNS, _ALLOCATED, _SAMPLES = 0x00280010, 0x00280011, 0x00280100, 0x00280002

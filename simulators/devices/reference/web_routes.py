@@ -120,7 +120,7 @@ class Site:
         _only(request, "GET", "HEAD")
         if place.rest and place.rest[0] in _LEVELS:
             scope = self._within(place.uids, caller) if place.uids else caller.visible(self._store)
-            return self._search(request, place.rest[0], scope, place.uids)
+            return self._search(request, place.rest[0], scope)
         return self._retrieve(request, place.rest, self._within(place.uids, caller), place.uids)
 
     def _within(self, uids: tuple[bytes, ...], caller: Caller) -> list[Instance]:

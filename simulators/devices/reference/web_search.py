@@ -42,13 +42,16 @@ _STUDY = (
 _SERIES = (0x00080060, 0x0008103E, SERIES_UID, 0x00200011)
 _INSTANCE = (SOP_CLASS_UID, SOP_INSTANCE_UID, INSTANCE_NUMBER)
 _SERIES_IN_STUDY, _INSTANCES_IN_STUDY, _INSTANCES_IN_SERIES = 0x00201206, 0x00201208, 0x00201209
-_MODALITIES, _RETRIEVE_URL = 0x00080061, 0x00081190
+_MODALITY, _MODALITIES, _RETRIEVE_URL = 0x00080060, 0x00080061, 0x00081190
 _TOLD = KEPT | {SOP_INSTANCE_UID, INSTANCE_NUMBER}
 _MOST_FIELDS, _LONGEST = 64, 1024
 _LITERAL_ONLY = (
     '299 reference "The fuzzymatching parameter is not supported. Only literal matching has been '
     'performed."'
 )
+
+_Studies = dict[bytes, list[Instance]]
+"""Objects by the UID of their study."""
 
 
 class Search:
@@ -59,16 +62,13 @@ class Search:
         self._flaws = flaws
         self._base = base
 
-    def __call__(
-        self, request: Request, what: str, scope: Sequence[Instance], uids: Sequence[bytes]
-    ) -> Answer:
+    def __call__(self, request: Request, what: str, scope: Sequence[Instance]) -> Answer:
         """Answer a search.
 
         Args:
             request: It.
             what: "studies", "series" or "instances".
             scope: What there is for the caller below the URL.
-            uids: Those of the URL.
 
         Raises:
             RefusedError: It asks for what there is not.
@@ -83,7 +83,8 @@ class Search:
             warnings.append(
                 f'299 reference "There are {left} additional results that can be requested"'
             )
-        objects = [self._row(each, what, scope, len(uids)) for each in rows]
+        studies = _by_study(scope)
+        objects = [self._row(each, what, studies) for each in rows]
         fields = {"Warning": ", ".join(warnings)} if warnings else {}
         return Answer(status=200, body=encoded(objects, self._flaws), kind=JSON_TYPE, fields=fields)
 
@@ -114,24 +115,23 @@ class Search:
         unbounded = self._flaws.has("web_answers_unbounded")
         return keys, (first, None if unbounded else most), warnings
 
-    def _row(self, each: Instance, what: str, scope: Sequence[Instance], named: int) -> Attributes:
-        tags = list(_STUDY)
-        study = each.value(STUDY_UID)
+    def _row(self, each: Instance, what: str, studies: _Studies) -> Attributes:
+        tags: list[int] = [*_STUDY]
+        study = each.value(STUDY_UID) or b""
         url = f"{self._base}/studies/{_text(study)}"
-        within = [other for other in scope if other.value(STUDY_UID) == study]
         row: Attributes = {}
         if what == "studies":
-            series = {other.value(SERIES_UID) for other in within}
-            kinds = sorted({other.value(0x00080060) or b"" for other in within})
+            series = {other.value(SERIES_UID) for other in studies[study]}
+            kinds = sorted({other.value(_MODALITY) or b"" for other in studies[study]})
             row[f"{_MODALITIES:08X}"] = attribute("CS", b"\\".join(kinds))
             row[f"{_SERIES_IN_STUDY:08X}"] = attribute("IS", b"%d" % len(series))
-            row[f"{_INSTANCES_IN_STUDY:08X}"] = attribute("IS", b"%d" % len(within))
+            row[f"{_INSTANCES_IN_STUDY:08X}"] = attribute("IS", b"%d" % len(studies[study]))
         else:
             tags += _SERIES
             url += f"/series/{_text(each.value(SERIES_UID))}"
         if what == "series":
             series_uid = each.value(SERIES_UID)
-            count = sum(other.value(SERIES_UID) == series_uid for other in within)
+            count = sum(other.value(SERIES_UID) == series_uid for other in studies[study])
             row[f"{_INSTANCES_IN_SERIES:08X}"] = attribute("IS", b"%d" % count)
         elif what == "instances":
             tags += _INSTANCE
@@ -140,6 +140,13 @@ class Search:
         for tag in tags:
             row[f"{tag:08X}"] = attribute(vr_of(tag), each.value(tag) or b"")
         return dict(sorted(row.items()))
+
+
+def _by_study(scope: Sequence[Instance]) -> _Studies:
+    found: _Studies = {}
+    for each in scope:
+        found.setdefault(each.value(STUDY_UID) or b"", []).append(each)
+    return found
 
 
 def _tag(name: str) -> int:

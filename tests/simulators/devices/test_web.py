@@ -102,6 +102,11 @@ def test_some_of_the_objects_may_be_refused(sound: Running) -> None:
     assert answer["00081198"]["Value"][0]["00081197"]["Value"] == [0xA900]
 
 
+def test_a_body_has_a_bound_on_its_parts(sound: Running) -> None:
+    assert stow(sound, multipart(*[b"x"] * 101)).status == 413
+    assert stow(sound, multipart(*[b"x"] * 100)).status == 409
+
+
 def test_nothing_of_another_patient_exists_or_may_be_stored(sound: Running) -> None:
     thing = stored(sound, patient="SOMEBODY")
     unknown = ask(sound, f"{BASE}/2.25.404", bearer=_OF_ONE)
