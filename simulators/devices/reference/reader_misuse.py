@@ -1,4 +1,4 @@
-"""What a flawed reader does with a file that it has understood: casts, searches, traces, programs."""
+"""What a flawed reader does with a file that it has understood: casts, traces, programs."""
 
 import os
 import signal
