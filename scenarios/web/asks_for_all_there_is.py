@@ -3,13 +3,14 @@
 import json
 
 from harness.model import Claim, Role, Safety, Severity
-from harness.oracles.web import limits_web_results, serves_the_web
+from harness.oracles.web_service import limits_web_results, serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.objects import part10, uid
-from simulators.web.client import WebClient, entitled, web_of
+from simulators.web.client import WebClient
 from simulators.web.honest import ask_politely, look, qido, stow
+from simulators.web.target import entitled, web_of
 
 _BEYOND = 20
 _AT_ONCE = 50

@@ -7,9 +7,10 @@ from harness.oracles.web import admits_no_origin
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import qido
 from simulators.web.request import Request
+from simulators.web.target import entitled
 
 _STRANGER = "https://stranger.invalid"
 

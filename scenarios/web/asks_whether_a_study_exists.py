@@ -5,8 +5,9 @@ from harness.oracles.web import answers_alike
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import GUARDED, other_study
-from simulators.web.client import WebClient, patient_token_of, with_token
+from simulators.web.client import WebClient
 from simulators.web.honest import metadata, store_by_web
+from simulators.web.target import patient_token_of, with_token
 
 
 @scenario(

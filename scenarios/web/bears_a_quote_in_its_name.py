@@ -3,13 +3,14 @@
 import json
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import changes_nothing
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.objects import part10
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import as_stored, ask_politely, qido, stow
+from simulators.web.target import entitled
 
 _TAG = "00100020"
 

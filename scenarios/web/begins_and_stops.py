@@ -1,14 +1,15 @@
 """WEB-07: a request that comes drop by drop, and never whole."""
 
 from harness.model import Claim, Role, Severity
-from harness.oracles.web import gives_up_slow_requests, serves_the_web
+from harness.oracles.web_service import gives_up_slow_requests, serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.web import multipart
-from simulators.web.client import WebClient, entitled, path_of, web_of
+from simulators.web.client import WebClient
 from simulators.web.honest import look
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of, web_of
 
 _GRACE_S = 4.0
 

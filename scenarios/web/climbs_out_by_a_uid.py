@@ -1,14 +1,16 @@
 """WEB-04: UIDs in an address that are paths."""
 
 from harness.model import Claim, Role, Safety, Severity
-from harness.oracles.web import gives_away_nothing, serves_the_web
+from harness.oracles.web import gives_away_nothing
+from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import GIVES
-from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.client import WebClient
 from simulators.web.honest import WHOLE, look
 from simulators.web.paths import climbing, plant_canary
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of
 
 
 @scenario(

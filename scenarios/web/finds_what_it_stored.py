@@ -4,8 +4,9 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles.web import answers_with
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import qido, store_by_web
+from simulators.web.target import entitled
 
 
 @scenario(

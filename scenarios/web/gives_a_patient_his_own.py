@@ -5,8 +5,9 @@ from harness.oracles.web import answers_with
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import GUARDED
-from simulators.web.client import WebClient, patient_id_of, patient_token_of, with_token
+from simulators.web.client import WebClient
 from simulators.web.honest import store_by_web, wado
+from simulators.web.target import patient_id_of, patient_token_of, with_token
 
 
 @scenario(

@@ -1,7 +1,7 @@
 """WEB-07: two values of Content-Length."""
 
 from harness.model import Role, Severity
-from harness.oracles.web import reads_one_message, serves_the_web
+from harness.oracles.web_service import reads_one_message, serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS

@@ -1,14 +1,16 @@
 """WEB-06: a body whose parts nothing delimits."""
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import changes_nothing, turns_away
+from harness.oracles.web import turns_away
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.objects import part10
 from simulators.web import multipart
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import as_stored, stow_body, witness_holding
+from simulators.web.target import entitled
 
 
 @scenario(

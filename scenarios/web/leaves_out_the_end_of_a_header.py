@@ -1,13 +1,14 @@
 """WEB-06: a part that is all header."""
 
 from harness.model import Role, Severity
-from harness.oracles.web import serves_the_web, turns_away
+from harness.oracles.web_service import acknowledges_nothing, serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.web import multipart
-from simulators.web.client import WebClient, entitled
-from simulators.web.honest import look, stow_body
+from simulators.web.client import WebClient
+from simulators.web.honest import LISTED, look, stow_body
+from simulators.web.target import entitled
 
 _BODIES = {
     "header-without-end": multipart.body([multipart.Part(content=b"", blank=b"")]),
@@ -27,7 +28,7 @@ _BODIES = {
     severity=Severity.HIGH,
     twin="WEB-900",
     control="web_dies_on_multipart",
-    oracles=[turns_away(400, 409, 415), serves_the_web()],
+    oracles=[acknowledges_nothing(), serves_the_web()],
     budget_s=60,
     vary=[{"body": name} for name in _BODIES],
 )
@@ -40,5 +41,5 @@ def leaves_out_the_end_of_a_header(stage: Stage) -> None:
     """
     body = _BODIES[str(stage.case["body"])]
     with WebClient(stage) as client:
-        client.ask(entitled(stage, stow_body(stage, body)), lie=["body"])
+        client.ask(entitled(stage, stow_body(stage, body)), lie=["body"], marks=LISTED)
     look(stage)

@@ -1,13 +1,14 @@
 """WEB-06: a body within a body within a body."""
 
 from harness.model import Role, Severity
-from harness.oracles.web import serves_the_web, turns_away
+from harness.oracles.web_service import acknowledges_nothing, serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.documents import nested
-from simulators.web.honest import look, stow_body
+from simulators.web.honest import LISTED, look, stow_body
+from simulators.web.target import entitled
 
 _DEPTH = 4000
 
@@ -22,7 +23,7 @@ _DEPTH = 4000
     severity=Severity.HIGH,
     twin="WEB-900",
     control="web_multipart_recurses",
-    oracles=[turns_away(400, 409, 415), serves_the_web()],
+    oracles=[acknowledges_nothing(), serves_the_web()],
     budget_s=60,
 )
 def nests_bodies(stage: Stage) -> None:
@@ -34,5 +35,6 @@ def nests_bodies(stage: Stage) -> None:
     Remedy: Do not unpack nested bodies.
     """
     with WebClient(stage) as client:
-        client.ask(entitled(stage, stow_body(stage, nested(_DEPTH))), stimulus=True)
+        request = entitled(stage, stow_body(stage, nested(_DEPTH)))
+        client.ask(request, stimulus=True, marks=LISTED)
     look(stage)

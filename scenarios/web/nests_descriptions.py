@@ -1,13 +1,15 @@
 """WEB-11: metadata in JSON, sequence in sequence."""
 
 from harness.model import Role, Severity
-from harness.oracles.web import serves_the_web, turns_away
+from harness.oracles.web import turns_away
+from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.documents import deep, stow_metadata
 from simulators.web.honest import look
+from simulators.web.target import entitled
 
 _DEPTH = 20_000
 

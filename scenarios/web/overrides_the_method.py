@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import changes_nothing
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.client import WebClient
 from simulators.web.honest import store_by_web, witness_holding
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of
 
 _FIELDS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 

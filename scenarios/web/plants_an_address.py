@@ -1,14 +1,15 @@
 """WEB-05: metadata that say where the rest of the object is."""
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import fetches_nothing, serves_the_web
+from harness.oracles.web_service import fetches_nothing, serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.web.canary import Listener
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.documents import stow_metadata, with_bulk_data_at
 from simulators.web.honest import look
+from simulators.web.target import entitled
 
 
 @scenario(

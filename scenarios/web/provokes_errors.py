@@ -1,14 +1,16 @@
 """WEB-14: requests that are wrong in many ways."""
 
 from harness.model import Role, Severity
-from harness.oracles.web import gives_away_nothing, serves_the_web
+from harness.oracles.web import gives_away_nothing
+from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.lab import lab_of
-from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.client import WebClient
 from simulators.web.honest import look, stow, stow_body
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of
 
 _TARGETS = (
     "studies?limit=abc", "studies?limit=-1", "studies?offset=-1", "studies?includefield=zzzz",

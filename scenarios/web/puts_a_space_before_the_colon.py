@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from harness.model import Role, Severity
-from harness.oracles.web import serves_the_web, turns_away
+from harness.oracles.web import turns_away
+from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import look, qido
+from simulators.web.target import entitled
 
 _LINES = {
     "any-field": b"X-Assay : 1\r\n",

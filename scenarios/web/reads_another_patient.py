@@ -5,8 +5,9 @@ from harness.oracles.web import gives_away_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import GUARDED, request_of, require_served
-from simulators.web.client import WebClient, patient_token_of, with_token
+from simulators.web.client import WebClient
 from simulators.web.honest import store_by_web
+from simulators.web.target import patient_token_of, with_token
 
 
 @scenario(

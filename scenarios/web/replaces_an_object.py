@@ -1,13 +1,14 @@
 """WEB-06: the same SOP Instance UID with other pixels."""
 
 from harness.model import Claim, Role, Safety, Severity
-from harness.oracles.web import changes_nothing
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import GIVES
 from simulators.objects import part10
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import ask_politely, store_by_web, stow, wado
+from simulators.web.target import entitled
 
 
 @scenario(

@@ -2,15 +2,16 @@
 
 from harness.model import Role, Severity
 from harness.oracles import peak_memory_below
-from harness.oracles.web import serves_the_web
+from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.web import multipart
-from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.client import WebClient
 from simulators.web.documents import gzip_zeros
 from simulators.web.honest import look
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of
 
 _EXPANDED = 200 << 20
 

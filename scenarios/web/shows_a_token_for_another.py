@@ -5,8 +5,9 @@ from harness.oracles.web import turns_away
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import GUARDED
-from simulators.web.client import WebClient, secret_of, web_of, with_token
+from simulators.web.client import WebClient
 from simulators.web.honest import metadata, store_by_web
+from simulators.web.target import secret_of, web_of, with_token
 
 
 @scenario(

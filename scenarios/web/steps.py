@@ -7,9 +7,9 @@ from typing import Final
 from harness.model import Claim
 from harness.stage import Stage
 from simulators.objects import SyntheticObject, uid
-from simulators.web.client import path_of
 from simulators.web.honest import JSON, ask_politely, instance_path, metadata, qido, wado
 from simulators.web.request import Request
+from simulators.web.target import path_of
 
 FINDS: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO})
 GIVES: Final = FINDS | {Claim.WEB_WADO}

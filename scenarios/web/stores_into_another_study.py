@@ -1,13 +1,14 @@
 """WEB-06: the study of the address, and that of the object."""
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import changes_nothing
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS, other_study
 from simulators.objects import part10
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import as_stored, stow, witness_holding
+from simulators.web.target import entitled
 
 
 @scenario(

@@ -1,14 +1,15 @@
 """WEB-06: parts that say they are something else."""
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import changes_nothing
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.objects import part10
 from simulators.web import multipart
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import as_stored, stow_body, witness_holding
+from simulators.web.target import entitled
 
 
 @scenario(

@@ -1,7 +1,8 @@
 """WEB-01: STOW-RS without credentials."""
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import changes_nothing, turns_away
+from harness.oracles.web import turns_away
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import GUARDED

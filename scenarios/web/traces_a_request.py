@@ -7,8 +7,9 @@ from harness.oracles.web import gives_away_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled
+from simulators.web.client import WebClient
 from simulators.web.honest import qido
+from simulators.web.target import entitled
 
 
 @scenario(

@@ -7,8 +7,9 @@ from harness.oracles.web import escapes_markup
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.client import WebClient
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of
 
 
 @scenario(

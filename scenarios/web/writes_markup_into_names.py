@@ -7,9 +7,10 @@ from harness.oracles.web import escapes_markup
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient, entitled, web_of
+from simulators.web.client import WebClient
 from simulators.web.honest import store_by_web
 from simulators.web.request import Request
+from simulators.web.target import entitled, web_of
 
 
 @scenario(

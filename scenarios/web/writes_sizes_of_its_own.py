@@ -1,15 +1,17 @@
 """WEB-07: chunk sizes that are hexadecimal to some readers only."""
 
 from harness.model import Role, Safety, Severity
-from harness.oracles.web import changes_nothing, turns_away
+from harness.oracles.web import turns_away
+from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.objects import part10
 from simulators.web import multipart
-from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.client import WebClient
 from simulators.web.honest import as_stored, witness_holding
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of
 
 _SIZES = {"prefixed": b"0x%x", "signed": b"+%x", "negative": b"-%x", "with-underscore": b"0_%x"}
 

@@ -10,13 +10,17 @@ from urllib.parse import urlencode
 from harness.stage import Stage
 from simulators.objects import SyntheticObject, encoded, part10, synthetic_dataset, uid
 from simulators.web import multipart
-from simulators.web.client import ANSWER_S, WebClient, entitled, path_of
+from simulators.web.client import ANSWER_S, WebClient
 from simulators.web.request import Request
 from simulators.web.response import Response
+from simulators.web.target import entitled, path_of
 from simulators.wire import uids
 
 JSON: Final = "application/dicom+json"
 WHOLE: Final = 'multipart/related; type="application/dicom"; transfer-syntax=*'
+
+LISTED: Final = {"stored": b"00081199"}
+"""The mark of an answer that lists stored objects: Referenced SOP Sequence (PS3.18 10.5.3)."""
 
 ACTOR: Final = "polite"
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from harness.model import JSON
 from harness.stage import Stage
 from harness.verdict import Outcome
-from simulators.web.client import WebClient, entitled, path_of
+from simulators.web.client import WebClient
 from simulators.web.honest import qido
 from simulators.web.request import Request
+from simulators.web.target import entitled, path_of
 
 _SETTLED_S: Final = 2.0
 _MOST: Final = 4
+_DEVIATING: Final = ("Content-Length", "Transfer-Encoding")
 
 
 def by_both(stage: Stage, obeyed: str) -> Request:
@@ -40,19 +43,26 @@ def by_two_lengths(stage: Stage, obeyed: str) -> Request:
 
 
 def count_answers(stage: Stage, request: Request) -> None:
-    """Sends it, and witnesses ``responses``: how many answers came, and whether more could."""
+    """Sends it, and witnesses ``responses``: how many answers came, and whether more could.
+
+    The same body goes out with one length first: who reads that as two requests needs no lie.
+    """
+    honest = _outer(stage, _hidden(stage), (), str(len(_hidden(stage))))
+    _count(stage, honest, "a message with one reading", ())
+    _count(stage, request, "a message with two readings", _DEVIATING)
+
+
+def _count(stage: Stage, request: Request, what: str, lies: Sequence[str]) -> None:
     with WebClient(stage) as client:
-        lies = ["Content-Length", "Transfer-Encoding"]
         names = {name for name, _ in request.named_parts(client.address)}
-        present = [name for name in lies if name in names]
-        client.put(request, what="a message with two readings", lie=present)
+        client.put(request, what=what, lie=[name for name in lies if name in names])
         codes: list[JSON] = []
-        found = client.conclude_answer("a message with two readings")
+        found = client.conclude_answer(what)
         while found is not None and len(codes) < _MOST:
             codes.append(found.status)
             found = client.answer(_SETTLED_S)
         ended = client.ended in (Outcome.CLOSED, Outcome.RESET)
-        stage.observe("responses", "attacker", codes=codes, open=not ended)
+        stage.observe("responses", "attacker", what=what, codes=codes, open=not ended)
 
 
 def _outer(stage: Stage, body: bytes, fields: tuple[tuple[str, str], ...], length: str) -> Request:

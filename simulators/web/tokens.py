@@ -7,8 +7,8 @@ import json
 from dataclasses import replace
 
 from harness.stage import Stage
-from simulators.web.client import secret_of, web_of, with_token
 from simulators.web.request import Request
+from simulators.web.target import secret_of, web_of, with_token
 
 
 def forged(stage: Stage, request: Request, form: str) -> Request:
