@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from urllib.parse import quote
 
 from simulators.devices.reference.file_format import file_meta
 from simulators.devices.reference.flaws import Flaws
@@ -67,7 +68,7 @@ class Retrieve:
 
     def _metadata(self, instance: Instance) -> Attributes:
         names = (instance.value(STUDY_UID), instance.value(SERIES_UID), instance.sop_instance)
-        study, series, one = ((name or b"").rstrip(b"\0 ").decode("latin-1") for name in names)
+        study, series, one = (quote((name or b"").rstrip(b"\0 "), safe="") for name in names)
         url = f"{self._base}/studies/{study}/series/{series}/instances/{one}/bulkdata"
         return of_data_set(
             _inflated(instance),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import (
@@ -173,4 +173,5 @@ def _count(value: str) -> int:
 
 
 def _text(uid: bytes | None) -> str:
-    return (uid or b"").rstrip(b"\0 ").decode("latin-1")
+    """Return a UID for a URL; the other side of the device may have stored what is none."""
+    return quote((uid or b"").rstrip(b"\0 "), safe="")

@@ -19,7 +19,7 @@ from simulators.devices.reference.options import AcceptorOptions
 from simulators.devices.reference.part10 import FileError, meta_of
 from simulators.devices.reference.scanner import Bounds, DataSetError, Scan, scan
 from simulators.devices.reference.storage import Arrival, Store
-from simulators.devices.reference.uids import is_storage, transfer_syntaxes_of
+from simulators.devices.reference.uids import is_storage, is_uid, transfer_syntaxes_of
 from simulators.devices.reference.web_access import Caller
 from simulators.devices.reference.web_json import Attributes, attribute, encoded
 from simulators.devices.reference.web_message import (
@@ -143,6 +143,9 @@ class Receive:
         except DataSetError as error:
             self._log.event(f"web object refused: {error}")
             raise _NotStoredError(command.CANNOT_UNDERSTAND) from None
+        # What has no name that a URL can hold could be stored, but never be had again.
+        if not all(is_uid(_uid(found.values, tag)) for tag in (STUDY_UID, SERIES_UID)):
+            raise _NotStoredError(command.CANNOT_UNDERSTAND, found)
         if (sop_class, instance) != (
             _uid(found.values, SOP_CLASS_UID),
             _uid(found.values, SOP_INSTANCE_UID),

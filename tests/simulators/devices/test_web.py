@@ -107,6 +107,12 @@ def test_a_body_has_a_bound_on_its_parts(sound: Running) -> None:
     assert stow(sound, multipart(*[b"x"] * 100)).status == 409
 
 
+def test_what_no_url_could_name_is_not_stored(sound: Running) -> None:
+    thing = Thing()
+    nameless = thing.part10().replace(f"{thing.study}.1".encode(), f"{thing.study}/1".encode())
+    assert stow(sound, multipart(nameless)).status == 409
+
+
 def test_nothing_of_another_patient_exists_or_may_be_stored(sound: Running) -> None:
     thing = stored(sound, patient="SOMEBODY")
     unknown = ask(sound, f"{BASE}/2.25.404", bearer=_OF_ONE)
