@@ -31,6 +31,9 @@ from simulators.wire.reading import Found, read_elements
 _MOST: Final = 384 << 20
 """What a flawed reader takes at most: enough to be seen, too little to harm the machine."""
 
+_LEVELS: Final = 3
+"""How many folders a name may climb out of the one that is written to."""
+
 _ARCHIVE: Final = b"PK\3\4"
 _KNOWN_CHARSETS: Final = frozenset((b"", b"ISO_IR 100", b"ISO_IR 192", b"ISO_IR 6"))
 
@@ -213,7 +216,15 @@ def _take(octets: int) -> bytes:
 
 
 def _write(folder: Path, name: bytes, content: bytes) -> None:
+    """Write to where a name says, but never beyond what the bench has laid around the folder.
+
+    A flaw is to be seen, and does no harm to the machine that it runs on.
+    """
+    around = folder.resolve().parents
+    bench = around[_LEVELS - 1] if len(around) > _LEVELS else folder.resolve()
     path = folder / name.decode("utf-8", "surrogateescape").replace("\\", "/")
+    if not path.resolve().is_relative_to(bench):
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
 
