@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.reader import Opened
-from simulators.wire.reading import Found
+from simulators.devices.reference.uids import EXPLICIT_LE
+from simulators.wire.reading import Found, read_elements
 
 _ROWS_AND_COLUMNS = (0x00280010, 0x00280011)
 _TRACE = "THUMBS.IDX"
@@ -31,8 +32,8 @@ def misuse_medium(opened: Opened, records: int, flaws: Flaws) -> None:
         for program in sorted(opened.path.parent.glob("*.sh")):
             subprocess.run(["sh", str(program)], check=False)
     if flaws.has("read_searches_each_part"):
-        for _ in range(records * records):
-            opened.value(0x00041130)
+        for _ in range(records):
+            read_elements(opened.content[opened.begin :], EXPLICIT_LE.decode())
 
 
 def _has_wrong_width(elements: Mapping[int, Found]) -> bool:
