@@ -162,7 +162,7 @@ class _FlawedMedium(Medium):
     def reached(self) -> Iterator[Entry]:
         """Yield the records, as long as the links lead on."""
         has = self.reader.flaws.has
-        misuse_medium(self.opened, len(self.entries), self.reader.flaws)
+        misuse_medium(self, self.reader.flaws)
         if not has("read_walks_record_cycles") and not has("read_crashes_on_record_offsets"):
             yield from super().reached()
             return

@@ -6,9 +6,9 @@ import subprocess
 from collections.abc import Mapping
 
 from simulators.devices.reference.flaws import Flaws
+from simulators.devices.reference.medium import Medium
 from simulators.devices.reference.reader import Opened
-from simulators.devices.reference.uids import EXPLICIT_LE
-from simulators.wire.reading import Found, read_elements
+from simulators.wire.reading import Found
 
 _ROWS_AND_COLUMNS = (0x00280010, 0x00280011)
 _TRACE = "THUMBS.IDX"
@@ -26,14 +26,14 @@ def misuse(opened: Opened, flaws: Flaws) -> None:
         _search(opened.elements)
 
 
-def misuse_medium(opened: Opened, records: int, flaws: Flaws) -> None:
+def misuse_medium(medium: Medium, flaws: Flaws) -> None:
     """Do with a medium what a flaw does with it."""
     if flaws.has("read_starts_programs"):
-        for program in sorted(opened.path.parent.glob("*.sh")):
+        for program in sorted(medium.folder.glob("*.sh")):
             subprocess.run(["sh", str(program)], check=False)
     if flaws.has("read_searches_each_part"):
-        for _ in range(records):
-            read_elements(opened.content[opened.begin :], EXPLICIT_LE.decode())
+        for _ in medium.entries:
+            Medium(medium.reader, medium.opened)
 
 
 def _has_wrong_width(elements: Mapping[int, Found]) -> bool:
