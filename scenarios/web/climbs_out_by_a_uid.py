@@ -5,12 +5,11 @@ from harness.oracles.web import gives_away_nothing
 from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import GIVES
-from simulators.web.client import WebClient
+from scenarios.web.steps import GIVES, ask_each
 from simulators.web.honest import WHOLE, look
 from simulators.web.paths import climbing, plant_canary
 from simulators.web.request import Request
-from simulators.web.target import entitled, path_of
+from simulators.web.target import path_of
 
 
 @scenario(
@@ -37,10 +36,12 @@ def climbs_out_by_a_uid(stage: Stage) -> None:
     Remedy: Refuse what is no UID (PS3.5 9.1) before it is used, and look objects up in an index.
     """
     canary = plant_canary(stage)
-    for form, uid in climbing(stage, canary).items():
-        for place in (("studies", uid), ("studies", "1.2", "series", "1.2", "instances", uid)):
-            with WebClient(stage) as client:
-                request = Request(target=path_of(stage, *place), headers=(("Accept", WHOLE),))
-                marks = {"the file": stage.token.encode()[::-1]}
-                client.ask(entitled(stage, request), what=form, stimulus=True, marks=marks)
+    within = ("series", "1.2", "instances")
+    targets = [
+        path_of(stage, *place)
+        for uid in climbing(stage, canary).values()
+        for place in (("studies", uid), ("studies", "1.2", *within, uid))
+    ]
+    requests = [Request(target=target, headers=(("Accept", WHOLE),)) for target in targets]
+    ask_each(stage, requests, {"the file": stage.token.encode()[::-1]})
     look(stage)

@@ -4,10 +4,9 @@ from harness.model import Claim, Role, Severity
 from harness.oracles.web import says_what_it_sends
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient
+from scenarios.web.steps import FINDS, ask_each
 from simulators.web.request import Request
-from simulators.web.target import entitled, path_of, web_of
+from simulators.web.target import path_of, web_of
 
 
 @scenario(
@@ -31,7 +30,5 @@ def looks_at_pages_and_errors(stage: Stage) -> None:
     Remedy: Send Content-Type and X-Content-Type-Options: nosniff with everything.
     """
     page, missing = str(web_of(stage).page), path_of(stage, "nothing-here")
-    for target in (page, missing):
-        with WebClient(stage) as client:
-            request = Request(target=target, headers=(("Accept", "text/html"),))
-            client.ask(entitled(stage, request), stimulus=True)
+    accepted = (("Accept", "text/html"),)
+    ask_each(stage, [Request(target=each, headers=accepted) for each in (page, missing)])

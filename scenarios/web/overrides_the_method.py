@@ -6,11 +6,10 @@ from harness.model import Role, Safety, Severity
 from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient
+from scenarios.web.steps import FINDS, ask_each
 from simulators.web.honest import store_by_web, witness_holding
 from simulators.web.request import Request
-from simulators.web.target import entitled, path_of
+from simulators.web.target import path_of
 
 _FIELDS = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 
@@ -45,7 +44,5 @@ def overrides_the_method(stage: Stage) -> None:
         for field in _FIELDS
     ]
     requests.append(replace(place, target=f"{place.target}?_method=DELETE"))
-    for request in requests:
-        with WebClient(stage) as client:
-            client.ask(entitled(stage, request), stimulus=True)
+    ask_each(stage, requests)
     witness_holding(stage, study, expected=True)

@@ -5,12 +5,11 @@ from harness.oracles.web import gives_away_nothing
 from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import FINDS
+from scenarios.web.steps import FINDS, ask_each
 from simulators.lab import lab_of
-from simulators.web.client import WebClient
 from simulators.web.honest import look, stow, stow_body
 from simulators.web.request import Request
-from simulators.web.target import entitled, path_of
+from simulators.web.target import path_of
 
 _TARGETS = (
     "studies?limit=abc", "studies?limit=-1", "studies?offset=-1", "studies?includefield=zzzz",
@@ -52,7 +51,5 @@ def provokes_errors(stage: Stage) -> None:
     marks = {**_INSIDE, "its folder": str(lab_of(stage).work).encode()}
     requests = [Request(target=path_of(stage, tail)) for tail in _TARGETS]
     requests += [stow(stage, [b"no object"]), stow_body(stage, b"no body")]
-    for request in requests:
-        with WebClient(stage) as client:
-            client.ask(entitled(stage, request), stimulus=True, marks=marks)
+    ask_each(stage, requests, marks)
     look(stage)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from harness.model import Claim
 from harness.stage import Stage
 from simulators.objects import SyntheticObject, uid
+from simulators.web.client import WebClient
 from simulators.web.honest import JSON, ask_politely, instance_path, metadata, qido, wado
 from simulators.web.request import Request
-from simulators.web.target import path_of
+from simulators.web.target import entitled, path_of
 
 FINDS: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO})
 GIVES: Final = FINDS | {Claim.WEB_WADO}
@@ -49,3 +51,14 @@ def require_served(stage: Stage, request: Request) -> None:
 def other_study(stage: Stage) -> str:
     """The UID of a study that nobody has stored; as long as that of the play's study."""
     return uid(stage, 9)
+
+
+def ask_each(
+    stage: Stage, requests: Sequence[Request], marks: Mapping[str, bytes] | None = None
+) -> None:
+    """Sends each request on a connection of its own, until one is not answered at all."""
+    for request in requests:
+        with WebClient(stage) as client:
+            client.ask(entitled(stage, request), stimulus=True, marks=marks)
+            if client.silent:
+                return

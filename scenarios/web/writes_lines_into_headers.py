@@ -4,10 +4,9 @@ from harness.model import Role, Severity
 from harness.oracles.web import splits_no_header
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient
+from scenarios.web.steps import FINDS, ask_each
 from simulators.web.request import Request
-from simulators.web.target import entitled, path_of
+from simulators.web.target import path_of
 
 
 @scenario(
@@ -40,7 +39,5 @@ def writes_lines_into_headers(stage: Stage) -> None:
         f"{place}/1.2{encoded}/metadata",
         f"{place}/1.2{encoded}",
     )
-    for target in targets:
-        with WebClient(stage) as client:
-            marks = {"line": b"\r\n" + line.encode()}
-            client.ask(entitled(stage, Request(target=target)), stimulus=True, marks=marks)
+    marks = {"line": b"\r\n" + line.encode()}
+    ask_each(stage, [Request(target=target) for target in targets], marks)

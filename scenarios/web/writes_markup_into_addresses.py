@@ -6,10 +6,9 @@ from harness.model import Role, Severity
 from harness.oracles.web import escapes_markup
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient
+from scenarios.web.steps import FINDS, ask_each
 from simulators.web.request import Request
-from simulators.web.target import entitled, path_of
+from simulators.web.target import path_of
 
 
 @scenario(
@@ -43,7 +42,5 @@ def writes_markup_into_addresses(stage: Stage) -> None:
         f"{place}?{quote(tag)}=1",
     )
     marks = {"markup": tag.encode()}
-    for target in targets:
-        with WebClient(stage) as client:
-            request = Request(target=target, headers=(("Accept", "text/html"),))
-            client.ask(entitled(stage, request), stimulus=True, marks=marks)
+    page = (("Accept", "text/html"),)
+    ask_each(stage, [Request(target=target, headers=page) for target in targets], marks)

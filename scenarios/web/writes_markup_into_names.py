@@ -6,11 +6,10 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles.web import escapes_markup
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import FINDS
-from simulators.web.client import WebClient
+from scenarios.web.steps import FINDS, ask_each
 from simulators.web.honest import store_by_web
 from simulators.web.request import Request
-from simulators.web.target import entitled, web_of
+from simulators.web.target import web_of
 
 
 @scenario(
@@ -39,7 +38,6 @@ def writes_markup_into_names(stage: Stage) -> None:
     tag = f"<b id=a{stage.token}>"
     store_by_web(stage, PatientName=tag)
     page = str(web_of(stage).page)
-    for target in (page, f"{page}?PatientName={quote(tag)}"):
-        with WebClient(stage) as client:
-            request = Request(target=target, headers=(("Accept", "text/html"),))
-            client.ask(entitled(stage, request), stimulus=True, marks={"markup": tag.encode()})
+    targets = (page, f"{page}?PatientName={quote(tag)}")
+    requests = [Request(target=each, headers=(("Accept", "text/html"),)) for each in targets]
+    ask_each(stage, requests, {"markup": tag.encode()})

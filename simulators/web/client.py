@@ -39,10 +39,14 @@ class WebClient(Peer):
     Args:
         stage: The play.
         actor: Under which name its observations stand.
+
+    Attributes:
+        silent: A request was neither answered nor was the connection ended.
     """
 
     def __init__(self, stage: Stage, *, actor: str = "attacker") -> None:
         super().__init__(stage, actor)
+        self.silent = False
         self.lab = lab_of(stage)
         self._answers = ResponseBuffer()
         base = web_base(web_of(stage).url)
@@ -130,6 +134,7 @@ class WebClient(Peer):
         found = self.answer(timeout_s)
         if found is None:
             ended = self.ended or Outcome.TIMEOUT
+            self.silent = ended is Outcome.TIMEOUT
             self.conclude(ended, {"what": what, "detail": f"{what}: no answer"})
             return None
         outcome = Outcome.RESPONDED if found.status else Outcome.GARBAGE
