@@ -43,28 +43,3 @@ def content_type(media_type: str = DICOM, boundary: str | None = BOUNDARY) -> st
     """The Content-Type of the whole; without a boundary where that is None."""
     tail = "" if boundary is None else f"; boundary={boundary}"
     return f'multipart/related; type="{media_type}"{tail}'
-
-
-def parts_of(content: bytes, kind: str) -> list[bytes]:
-    """The contents of the parts of an answer; the whole where it is no multipart body."""
-    boundary = _boundary_of(kind)
-    if not boundary:
-        return [content]
-    found = []
-    for piece in content.split(b"--" + boundary)[1:]:
-        if piece.startswith(b"--"):
-            break
-        _, blank, rest = piece.partition(b"\r\n\r\n")
-        if blank:
-            found.append(rest.removesuffix(b"\r\n"))
-    return found
-
-
-def _boundary_of(kind: str) -> bytes:
-    if not kind.lower().startswith("multipart/"):
-        return b""
-    for parameter in kind.split(";")[1:]:
-        name, _, value = parameter.strip().partition("=")
-        if name.lower() == "boundary":
-            return value.strip('"').encode("latin-1", "replace")
-    return b""

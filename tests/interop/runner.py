@@ -41,9 +41,9 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
         "PAR-002",
         "DIM-00[1-7]*",
     ),
-    # What is special about these are their web services and HL7 listeners: see test_loads.py.
+    # What is special about these are their web services and HL7 listeners: see test_loads.py too.
     "node-hl7-server": ("ASC-9*", "STO-9*"),
-    "orthanc-web": ("ASC-9*", "STO-9*", "DIM-9*"),
+    "orthanc-web": ("ASC-9*", "STO-9*", "DIM-9*", "WEB-*"),
     "simple-hl7": ("ASC-9*", "STO-9*"),
     # Each of the two is played by its own recipe.
     "pair-storescu-orthanc": ("MIM-*",),
