@@ -78,7 +78,8 @@ def file_of(content: Sequence[Element], token: str, syntax: str = uids.EXPLICIT_
         encode_dataset(content, syntax),
         token=token,
         syntax=syntax,
-        sop_class=str(values.get(0x00080016, uids.SECONDARY_CAPTURE)),
+        sop_class=str(values[0x00080016]),
+        sop_instance=str(values[0x00080018]),
     )
 
 

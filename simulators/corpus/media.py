@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from harness.specimens import Files, Shelf
+from simulators import hostile
 from simulators.corpus import directory
 from simulators.corpus.directory import FILE, NAME, Directory, Item, image_keys, patient_keys
 from simulators.corpus.files import content_of, file_of
@@ -184,20 +185,25 @@ BROUGHT_ALONG: Final = Shelf(
 
 def _many(token: str) -> Files:
     """Many images of one tiny file each, all named."""
-    made = directory.honest(token)
-    small = file_of([each for each in content_of(token) if each.tag < 0x00280000], token)
-    images = tuple(_nth(made.token, n) for n in range(_MANY))
-    whole = replace(made.linking("series", lower="image0"), items=(*made.items, *images))
-    files = {f"IMAGES/I{n:05d}": small for n in range(_MANY)}
+    tree = directory.honest(token).linking("series", lower="image0")
+    images = tuple(_nth(token, n) for n in range(_MANY))
+    whole = replace(tree, items=(*tree.items[:-1], *images))
+    files = {f"IMAGES/I{n:05d}": _small(token, n) for n in range(_MANY)}
     return {**_set(whole), **files}
 
 
 def _nth(token: str, number: int) -> Item:
     following = f"image{number + 1}" if number + 1 < _MANY else ""
     keys: tuple[Element, ...] = image_keys(
-        token, f"IMAGES\\I{number:05d}", f"2.25.{token}.4.{number}"
+        token, f"IMAGES\\I{number:05d}", f"2.25.{token}.1.{number}"
     )
     return Item(name=f"image{number}", kind="IMAGE", keys=keys, following=following)
+
+
+def _small(token: str, number: int) -> bytes:
+    """An object without a picture."""
+    whole = hostile.elements_of(token, number)
+    return file_of([each for each in whole if each.tag < 0x00280000], token)
 
 
 def _deep(token: str) -> Files:
