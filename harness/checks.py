@@ -143,6 +143,7 @@ def _tools(profile: Profile) -> Iterator[Check]:
     needed = list(process.requires) if process else []
     needed += process.start[:1] if process else []
     needed += [command[0] for _, command in _triggers(requestor) if command]
+    needed += profile.reader.command[:1] if profile.reader else []
     plain = sorted({name for name in needed if "{" not in name})
     missing = [name for name in plain if not programs.is_installed(name)]
     if missing:

@@ -51,15 +51,16 @@ def catalogue_page(catalogue: Catalogue) -> str:
         "exchanges that must succeed before a refusal counts. `assay explain ID` shows one of them "
         "in the terminal; [traceability](traceability.md) shows them by requirement.",
         markup.table(
-            ("Family", "Scope", "Acceptor", "Requestor", "Asking", "Twins"),
+            ("Family", "Scope", "Acceptor", "Requestor", "Reader", "Asking", "Twins"),
             [
                 (f"[{family.id}](#{_anchor(family)}) {family.name}", family.scope, *_counts(found))
                 for family, found in tested.items()
             ],
         ),
-        "The role is the device's: an *acceptor* listens, a *requestor* calls. A scenario is "
-        "played only against a device that claims what it *needs*, and passes only when its *twin* "
-        "succeeded; its *control* is the seeded flaw that makes it fail in our own calibration.",
+        "The role is the device's: an *acceptor* listens, a *requestor* calls, a *reader* is "
+        "started for each file. A scenario is played only against a device that claims what it "
+        "*needs*, and passes only when its *twin* succeeded; its *control* is the seeded flaw that makes it "
+        "fail in our own calibration.",
     ]
     for family, found in tested.items():
         lines += _family_section(family, found)
@@ -148,13 +149,14 @@ def _families_left_out(grouped: Mapping[Family, Sequence[Scenario]]) -> str:
     return markup.table(("Family", "Name", "Scope", "Why not"), rows)
 
 
-def _counts(found: Iterable[Scenario]) -> tuple[str, str, str, str]:
+def _counts(found: Iterable[Scenario]) -> tuple[str, str, str, str, str]:
     listed = list(found)
     acceptor = sum(one.role is Role.ACCEPTOR for one in listed)
     requestor = sum(one.role is Role.REQUESTOR for one in listed)
+    reader = sum(one.role is Role.READER for one in listed)
     asking = sum(one.role is Role.DEVICE for one in listed)
     twins = sum(one.positive for one in listed)
-    return str(acceptor), str(requestor), str(asking), str(twins)
+    return str(acceptor), str(requestor), str(reader), str(asking), str(twins)
 
 
 def _module(one: Scenario) -> str:

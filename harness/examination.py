@@ -24,6 +24,14 @@ _LOG_LINES = 8
 _STOP_PATIENCE_S = 2.0
 
 
+_HINTS = {
+    Role.ACCEPTOR: "is it running, are host, port and ae_title right, is our AE title registered?",
+    Role.REQUESTOR: "no call named the AE title that we asked for: does the command use {host}, "
+    "{port} and {called_ae}?",
+    Role.READER: "do 'reader.command', 'reader.exit_codes' and 'reader.success_marks' fit it?",
+}
+
+
 def at_the_bench(profile: Profile, announce: Announce) -> Generator[Check, None, None]:
     """Starts the device, asks it honestly in each of its roles, and stops it."""
     before = _children()
@@ -53,6 +61,8 @@ def _in_service(bench: Bench, folder: Path) -> Iterator[Check]:
         yield Check(name="start", state=State.OK, detail=detail)
     if bench.profile.acceptor is not None:
         yield _health(bench, Role.ACCEPTOR, "honest C-ECHO", folder)
+    if bench.profile.reader is not None:
+        yield _health(bench, Role.READER, "honest file", folder)
     requestor = bench.profile.requestor
     if requestor is None:
         return
@@ -75,16 +85,13 @@ def _health(bench: Bench, role: Role, name: str, folder: Path) -> Check:
         return Check(
             name=name, state=State.OK, detail=f"answered in {seen.latency_s * 1000:.0f} ms"
         )
+    if seen.ok and role is Role.READER:
+        return Check(name=name, state=State.OK, detail=f"read in {seen.latency_s * 1000:.0f} ms")
     if seen.ok:
         detail = f"it called the AE title that we asked for ({seen.detail})"
         return Check(name=name, state=State.OK, detail=detail)
-    hint = (
-        "is it running, are host, port and ae_title right, is our AE title registered?"
-        if role is Role.ACCEPTOR
-        else "no call named the AE title that we asked for: does the command use {host}, {port} "
-        "and {called_ae}?"
-    )
-    return Check(name=name, state=State.FAIL, detail=f"{seen.detail}: {hint}{_log(folder)}")
+    detail = f"{seen.detail}: {_HINTS[role]}{_log(folder)}"
+    return Check(name=name, state=State.FAIL, detail=detail)
 
 
 def _failed(name: str, error: Exception, log: str = "") -> Check:

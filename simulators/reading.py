@@ -34,7 +34,7 @@ CLIMB: Final = ("..", "..", "canary", BAIT)
 _LARGEST = 64 << 20
 _MOST_ON_MEDIA = 4096
 _KEPT = 256 << 10
-_HEAD = 64
+_HEAD = 512
 
 
 class Reading:
@@ -110,7 +110,7 @@ class Reading:
         stage.observe(
             "emitted", "attacker", connection=self._count, what=what, bytes=len(octets),
             sent=len(octets), sha256=hashlib.sha256(octets).hexdigest(),
-            head=octets[128 : 128 + _HEAD].hex(), files=len(files), lies=[lie] if lie else [],
+            head=octets[:_HEAD].hex(), files=len(files), lies=[lie] if lie else [],
             stimulus=bool(lie) or stage.scenario.positive,
         )  # fmt: skip
         stage.stimulated.set()

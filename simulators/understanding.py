@@ -36,7 +36,7 @@ def crash_of(ran: Ran, section: ReaderSection) -> Sequence[str]:
     if ended.signal is not None and not ended_by_us:
         found.append(f"ended by {ended.signal}")
     code = ended.exit_status
-    if code in _SHELL_SAYS_SIGNAL and code - 128 in _FATAL:
+    if code is not None and code in _SHELL_SAYS_SIGNAL and code - 128 in _FATAL:
         found.append(f"exit {code}, which says signal {code - 128}")
     found += [f"core file {name}" for name in ran.changes.cores[:1]]
     if spoke := _SANITIZERS.search(ran.output):

@@ -68,7 +68,7 @@ def _overview(catalogue: Mapping[str, Scenario], sets: Sets, found: Mapping[str,
     terminal.say(f"{len(catalogue)} scenarios in {sum(map(bool, grouped.values()))} families")
     terminal.heading("Tested")
     rows = [(family.id, family.name, *_counts(some)) for family, some in grouped.items() if some]
-    terminal.columns([("", "FAMILY", "ACCEPTOR", "REQUESTOR", "ASKING", "TWINS"), *rows])
+    terminal.columns([("", "FAMILY", "ACCEPTOR", "REQUESTOR", "READER", "ASKING", "TWINS"), *rows])
     terminal.heading("Families without a scenario")
     for family, some in grouped.items():
         if not some:
@@ -132,12 +132,13 @@ def _document(sets: Sets, found: Mapping[str, Coverage]) -> JSON:
     return {"schema": "dicom-assay/requirements/1", "requirements": rows}
 
 
-def _counts(found: Sequence[Scenario]) -> tuple[str, str, str, str]:
+def _counts(found: Sequence[Scenario]) -> tuple[str, str, str, str, str]:
     acceptor = sum(one.role is Role.ACCEPTOR for one in found)
     requestor = sum(one.role is Role.REQUESTOR for one in found)
+    reader = sum(one.role is Role.READER for one in found)
     asking = sum(one.role is Role.DEVICE for one in found)
     twins = sum(one.positive for one in found)
-    return str(acceptor), str(requestor), str(asking), str(twins)
+    return str(acceptor), str(requestor), str(reader), str(asking), str(twins)
 
 
 def _entry(name: str, text: str) -> None:

@@ -28,6 +28,7 @@ class Exercise:
     Attributes:
         acceptor: Ids of scenarios in which the device accepts.
         requestor: Ids of scenarios in which the device calls.
+        reader: Ids of scenarios in which it reads files, from whichever direction those came.
         attested: Ids of questions that a person answers, where nothing can be measured.
         through: Ids of other threats whose scenarios reach a part of it.
         status: "exercised", "in part", "by a person" or "not exercised".
@@ -35,6 +36,7 @@ class Exercise:
 
     acceptor: tuple[str, ...]
     requestor: tuple[str, ...]
+    reader: tuple[str, ...]
     attested: tuple[str, ...]
     through: tuple[str, ...]
     status: str
@@ -42,7 +44,7 @@ class Exercise:
     @property
     def scenarios(self) -> tuple[str, ...]:
         """All of them."""
-        return self.acceptor + self.requestor + self.attested
+        return self.acceptor + self.requestor + self.reader + self.attested
 
 
 def exercised(catalogue: Mapping[str, Scenario]) -> Mapping[str, Exercise]:
@@ -74,8 +76,9 @@ def problems(catalogue: Mapping[str, Scenario]) -> list[str]:
 
 
 def _exercise(threat: Threat, direct: Mapping[str, Sequence[Scenario]]) -> Exercise:
-    acceptor, requestor = (
-        tuple(one.id for one in direct[threat.id] if one.role is role) for role in _BOTH
+    acceptor, requestor, reader = (
+        tuple(one.id for one in direct[threat.id] if one.role is role)
+        for role in (*_BOTH, Role.READER)
     )
     attested = tuple(one.id for one in direct[threat.id] if one.question)
     needed = _ROLES.get(threat.direction, _BOTH)
@@ -86,13 +89,14 @@ def _exercise(threat: Threat, direct: Mapping[str, Sequence[Scenario]]) -> Exerc
     )
     if not missing and not threat.partly:
         status = "exercised"
-    elif acceptor or requestor or through:
+    elif acceptor or requestor or reader or through:
         status = "in part"
     else:
         status = "by a person" if attested else "not exercised"
     return Exercise(
         acceptor=acceptor,
         requestor=requestor,
+        reader=reader,
         attested=attested,
         through=through,
         status=status,

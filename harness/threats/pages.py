@@ -150,7 +150,11 @@ def _threat(threat: Threat, exercise: Exercise) -> list[str]:
 def _exercised(exercise: Exercise) -> str:
     parts = [
         f"{role}: {', '.join(markup.link(name, page='catalogue.md') for name in names)}"
-        for role, names in (("acceptor", exercise.acceptor), ("requestor", exercise.requestor))
+        for role, names in (
+            ("acceptor", exercise.acceptor),
+            ("requestor", exercise.requestor),
+            ("reader", exercise.reader),
+        )
         if names
     ]
     if exercise.attested:

@@ -94,12 +94,7 @@ class _FlawedReader(Reader):
             plain = IMPLICIT_LE if syntax == IMPLICIT_LE else EXPLICIT_LE
             greedy = replace(BOUNDS, reserve=lambda length: taken.append(_take(length)))
             scan(data if syntax != DEFLATED_LE else inflate(data, BOUNDS.inflated), plain, greedy)
-        try:
-            return super().data_set(data, syntax)
-        except (RefusedError, DataSetError):
-            if not has("read_believes_any_syntax"):
-                raise
-            return {each.tag: each for each in read_elements(data, EXPLICIT_LE.decode()).elements}
+        return super().data_set(data, syntax)
 
     def check(self, opened: Opened) -> None:
         """Refuse what the sound reader refuses, unless a flaw looks away."""
@@ -111,9 +106,7 @@ class _FlawedReader(Reader):
             said = int.from_bytes(opened.elements[DOCUMENT_LENGTH].value, "little")
             if said > len(opened.elements[DOCUMENT].value):
                 _crash()
-        if has("read_believes_any_syntax") or not opened.elements:
-            return
-        if not has("read_names_files_after_uids"):
+        if opened.elements and not has("read_names_files_after_uids"):
             super().check(opened)
 
     def write(self, opened: Opened) -> None:
@@ -177,17 +170,6 @@ class _FlawedMedium(Medium):
             if self.reader.flaws.has("read_crashes_on_record_offsets") and "no rec" in str(error):
                 _crash()
             raise
-
-    def referenced(self, entry: Entry) -> list[str]:
-        """Read the file of a record, or write where it says."""
-        has = self.reader.flaws.has
-        if has("read_plants_by_file_ids"):
-            parts = [part.decode("latin-1") for part in entry.file_id]
-            _write(self.reader.out or Path(), "/".join(parts).encode("latin-1"), b"planted")
-            return []
-        if has("read_believes_records"):
-            return self.reader.told(self.reader.open(self.path_of(entry.file_id)))
-        return super().referenced(entry)
 
     def path_of(self, file_id: tuple[bytes, ...]) -> Path:
         """Return where a file lies, inside the medium or not."""
