@@ -80,8 +80,8 @@ def answers_alike() -> Oracle:
             return unseen("fewer than two requests were answered")
         if any(is_success(one) for one in seen):
             return failed(FailKind.ACCEPTED, f"not refused: {_worded(seen)}")
-        codes = {one.data.get("code") for one in seen}
-        lengths = {one.data.get("octets") for one in seen}
+        codes = {str(one.data.get("code")) for one in seen}
+        lengths = {str(one.data.get("octets")) for one in seen}
         words = _worded(seen)
         if len(codes) > 1 or len(lengths) > 1:
             return failed(FailKind.LEAK, f"told apart: {words}")

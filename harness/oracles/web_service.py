@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from harness.model import Finding, Observation, Oracle, Record
 from harness.oracles.base import NamedOracle, failed, outcomes_of, passed, told, unseen
-from harness.oracles.web_answers import is_success, marks_of, none_hangs
+from harness.oracles.web_answers import is_success, none_hangs
 from harness.verdict import FailKind, Outcome
 
 _GRACE_S = 2.0
@@ -18,17 +18,17 @@ _GRACE_S = 2.0
 def acknowledges_nothing() -> Oracle:
     """No store request is answered as if something were stored.
 
-    Reads the mark "stored" of an answer that lists stored objects (PS3.18 10.5.3). Success without
-    such a list is lenient: it was not refused, but nothing was taken either.
+    Reads ``listed``: the ``count`` of objects that an answer lists as stored (PS3.18 10.5.3).
+    Success without any is lenient: it was not refused, but nothing was taken either.
     """
 
     def judge(record: Record) -> Finding:
         seen = outcomes_of(record, "attacker")
         if not seen:
             return unseen("no answer was witnessed")
-        for outcome, one in seen:
-            if "stored" in marks_of(one):
-                return failed(FailKind.ACCEPTED, f"acknowledged: {told(outcome, one)}")
+        for one in record.of("listed"):
+            if one.data.get("count"):
+                return failed(FailKind.ACCEPTED, f"{one.data['count']} object(s) acknowledged")
         found = none_hangs(seen)
         refused = not any(is_success(one) for _, one in seen)
         return replace(found, preferred=found.preferred and refused)

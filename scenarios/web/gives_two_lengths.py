@@ -29,7 +29,7 @@ def gives_two_lengths(stage: Stage) -> None:
     One reader takes the first, the other the last; what lies between is a request of its own for
     one of them (RFC 9112 6.3). The hidden request is an honest search.
 
-    Remedy: Answer 400 and close.
+    Remedy: Answer 400 and close the connection.
     """
     count_answers(stage, by_two_lengths(stage, str(stage.case["obeyed"])))
     look(stage)

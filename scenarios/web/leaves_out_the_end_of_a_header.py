@@ -7,7 +7,7 @@ from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.web import multipart
 from simulators.web.client import WebClient
-from simulators.web.honest import LISTED, look, stow_body
+from simulators.web.honest import look, stow_body, witness_listed
 from simulators.web.target import entitled
 
 _BODIES = {
@@ -41,5 +41,6 @@ def leaves_out_the_end_of_a_header(stage: Stage) -> None:
     """
     body = _BODIES[str(stage.case["body"])]
     with WebClient(stage) as client:
-        client.ask(entitled(stage, stow_body(stage, body)), lie=["body"], marks=LISTED)
+        answer = client.ask(entitled(stage, stow_body(stage, body)), lie=["body"])
+    witness_listed(stage, answer)
     look(stage)

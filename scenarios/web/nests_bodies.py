@@ -7,7 +7,7 @@ from harness.stage import Stage
 from scenarios.web.steps import FINDS
 from simulators.web.client import WebClient
 from simulators.web.documents import nested
-from simulators.web.honest import LISTED, look, stow_body
+from simulators.web.honest import look, stow_body, witness_listed
 from simulators.web.target import entitled
 
 _DEPTH = 4000
@@ -36,5 +36,6 @@ def nests_bodies(stage: Stage) -> None:
     """
     with WebClient(stage) as client:
         request = entitled(stage, stow_body(stage, nested(_DEPTH)))
-        client.ask(request, stimulus=True, marks=LISTED)
+        answer = client.ask(request, stimulus=True)
+    witness_listed(stage, answer)
     look(stage)

@@ -38,7 +38,7 @@ def puts_a_space_before_the_colon(stage: Stage) -> None:
     RFC 9112 5.1 asks for 400, because readers that trim the space see a field that others do not,
     and smuggling begins with a Transfer-Encoding that only one of two servers sees.
 
-    Remedy: Answer 400.
+    Remedy: Answer 400, and trim nothing.
     """
     request = entitled(stage, qido(stage, limit="1"))
     hidden = replace(request, folded=_LINES[str(stage.case["line"])])

@@ -29,7 +29,7 @@ def smuggles_by_length_and_coding(stage: Stage) -> None:
     Where a proxy obeys one and the server the other, a request travels inside the body of another,
     past every rule of the proxy (RFC 9112 6.1 and 11.2). The hidden request is an honest search.
 
-    Remedy: Answer 400 and close.
+    Remedy: Answer 400 and close the connection.
     """
     count_answers(stage, by_both(stage, str(stage.case["obeyed"])))
     look(stage)

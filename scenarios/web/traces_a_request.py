@@ -30,7 +30,7 @@ def traces_a_request(stage: Stage) -> None:
 
     Fields that a script may not read, and those that a proxy adds, come back as content.
 
-    Remedy: Answer 405.
+    Remedy: Answer TRACE with 405.
     """
     search = entitled(stage, qido(stage, limit="1"))
     field = ("X-Assay-Secret", f"s{stage.token}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Sequence
 from typing import Final
@@ -19,8 +20,8 @@ from simulators.wire import uids
 JSON: Final = "application/dicom+json"
 WHOLE: Final = 'multipart/related; type="application/dicom"; transfer-syntax=*'
 
-LISTED: Final = {"stored": b"00081199"}
-"""The mark of an answer that lists stored objects: Referenced SOP Sequence (PS3.18 10.5.3)."""
+_REFERENCED: Final = "00081199"
+"""Referenced SOP Sequence: the stored objects, in an answer to a store request (PS3.18 10.5.3)."""
 
 ACTOR: Final = "polite"
 
@@ -126,3 +127,13 @@ def witness_holding(stage: Stage, study: str, *, expected: bool = False) -> None
     there = holds(stage, study)
     word = "there" if there else "not there"
     stage.observe("effect", ACTOR, what=f"the study is {word}", changed=there is not expected)
+
+
+def witness_listed(stage: Stage, answer: Response | None) -> None:
+    """Witnesses ``listed``: how many objects an answer to a store request lists as stored."""
+    try:
+        items = json.loads(answer.body)[_REFERENCED]["Value"] if answer else []
+        count = len(items)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        count = 0
+    stage.observe("listed", ACTOR, count=count)
