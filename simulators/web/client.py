@@ -23,7 +23,7 @@ from simulators.web.request import Request
 from simulators.web.response import Response, ResponseBuffer
 from simulators.web.target import web_of
 
-ANSWER_S: Final = 10.0
+ANSWER_S: Final = 5.0
 """How long an honest request may take before the device counts as not answering."""
 
 _TOLD: Final = (
