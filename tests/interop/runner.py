@@ -116,6 +116,15 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     "pynetdicom-1.5-storescp": _TYPICAL,
     "pynetdicom-2.0-storescp": _TYPICAL,
     "tiny-pacs": _TYPICAL,
+    # Programs that read files: that they are still driven, and what is well known of each.
+    "reader-dciodvfy": ("PAR-920", "PAR-205"),
+    "reader-dcm2niix": ("PAR-920", "STO-201"),
+    "reader-dcm2pnm": ("PAR-920", "PIX-209"),
+    "reader-dcmdump": ("PAR-920", "MED-900", "PAR-202", "PAR-213"),
+    "reader-dcmj2pnm": ("PAR-920", "PIX-207"),
+    "reader-gdcmdump": ("PAR-920", "PAR-202", "PAR-213"),
+    "reader-pydicom": ("PAR-920", "MED-900", "MED-001", "PAR-202"),
+    "reader-pydicom-2.4": ("PAR-920", "MED-900", "MED-001"),
 }
 """Recipes of which only a part is played here."""
 
