@@ -59,8 +59,8 @@ def catalogue_page(catalogue: Catalogue) -> str:
         ),
         "The role is the device's: an *acceptor* listens, a *requestor* calls, a *reader* is "
         "started for each file. A scenario is played only against a device that claims what it "
-        "*needs*, and passes only when its *twin* succeeded; its *control* is the seeded flaw that makes it "
-        "fail in our own calibration.",
+        "*needs*, and passes only when its *twin* succeeded; its *control* is the seeded flaw "
+        "that makes it fail in our own calibration.",
     ]
     for family, found in tested.items():
         lines += _family_section(family, found)

@@ -115,10 +115,11 @@ class Readers:
         log.unlink(missing_ok=True)
         watch = FileWatch([work, out, log], [desk])
         watch.start()
+        laid = _written((desk,))
         trigger = self._start(file, work, out, log)
         with trigger, MemoryWatch(trigger) as memory:
             ended, stopped = _await(
-                trigger, lambda: _excess(memory.peak_bytes, log, (work, out), cancelled)
+                trigger, lambda: _excess(memory.peak_bytes, log, desk, laid, cancelled)
             )
         changes, crowded = _changes(watch)
         return Ran(
@@ -167,14 +168,15 @@ def _await(trigger: Trigger, excess: Callable[[], str]) -> tuple[TriggerResult, 
 
 
 def _excess(
-    peak_bytes: int, log: Path, folders: tuple[Path, ...], cancelled: Callable[[], bool]
+    peak_bytes: int, log: Path, desk: Path, laid: tuple[int, int], cancelled: Callable[[], bool]
 ) -> str:
+    """What it takes too much of, beside what was laid on the desk before; nothing if nothing."""
     if peak_bytes > _MOST_MEMORY:
         return "memory"
     if LogSlice(log).mark() > _MOST_OUTPUT:
         return "output"
-    written, files = _written(folders)
-    if written > _MOST_WRITTEN or files > _MOST_FILES:
+    written, files = _written((desk,))
+    if written - laid[0] > _MOST_WRITTEN or files - laid[1] > _MOST_FILES:
         return "disk"
     return "cancelled" if cancelled() else ""
 
@@ -183,7 +185,7 @@ def _written(folders: tuple[Path, ...]) -> tuple[int, int]:
     """Octets and files below folders, as far as they matter; links are not followed."""
     octets = files = 0
     waiting = [str(folder) for folder in folders]
-    while waiting and files <= _MOST_FILES:
+    while waiting and files <= 2 * _MOST_FILES:
         with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
             for entry in entries:
                 files += 1
