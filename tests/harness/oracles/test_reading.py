@@ -24,7 +24,7 @@ EVERY = (
 )  # fmt: skip
 
 
-def seen(lie: str = "length", **changes: JSON) -> Observation:
+def seen(lie: JSON = "length", **changes: JSON) -> Observation:
     data: dict[str, JSON] = {
         "lie": lie, "outcome": "REJECTED", "detail": "exit 1", "crash": [], "timed_out": False,
         "stopped": "", "duration_s": 0.1, "growth_bytes": 0, "opened": True, "baited": False,
