@@ -19,14 +19,14 @@ def main(argv: list[str]) -> int:
     try:
         if path.name == "DICOMDIR":
             for instance in FileSet(path):
-                print(repr(str(instance.load())))
+                sys.stdout.write(f"{str(instance.load())!r}\n")
         else:
             # Values are converted when they are asked for.
-            print(repr(str(dcmread(path))))
+            sys.stdout.write(f"{str(dcmread(path))!r}\n")
     except (RecursionError, MemoryError):
         raise
     except Exception as error:
-        print(f"refused: {type(error).__name__}: {str(error)[:200]!r}", file=sys.stderr)
+        sys.stderr.write(f"refused: {type(error).__name__}: {str(error)[:200]!r}\n")
         return 1
     return 0
 

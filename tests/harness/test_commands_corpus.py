@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from harness import corpus
 from harness.errors import CatalogueError, RequestError
-from harness.specimens import Shelf
+from harness.specimens import Files, Shelf
 
 
 def _quiet(text: str) -> None:
     """Says nothing."""
+
+
+def _one(raw: bytes, token: str) -> Files:
+    return {"a.dcm": raw}
 
 
 def _shelf(**makers: bytes) -> Shelf:
@@ -22,7 +27,7 @@ def _shelf(**makers: bytes) -> Shelf:
         name="tiny",
         deviation="It lies.",
         expectation="It is refused.",
-        makers={name: lambda token, raw=raw: {"a.dcm": raw} for name, raw in makers.items()},
+        makers={name: partial(_one, raw) for name, raw in makers.items()},
         largest=8,
     )
 
