@@ -117,11 +117,12 @@ def _exercised(threat: Threat, exercise: Exercise) -> str:
     left = threat.partly or threat.untested
     if exercise.status == "not exercised":
         return f"by nothing: {left}"
-    parts = [
-        f"as {role} by {_named(names)}"
-        for role, names in (("acceptor", exercise.acceptor), ("requestor", exercise.requestor))
-        if names
-    ]
+    roles = {
+        "acceptor": exercise.acceptor,
+        "requestor": exercise.requestor,
+        "reader": exercise.reader,
+    }
+    parts = [f"as {role} by {_named(names)}" for role, names in roles.items() if names]
     if exercise.attested:
         parts.append(f"by a person, asked by {_named(exercise.attested)}")
     if exercise.through:
