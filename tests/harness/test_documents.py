@@ -156,10 +156,10 @@ def test_a_stale_reason_is_a_problem(
 def test_reasons_for_families_are_neither_missing_nor_stale(
     catalogue: Mapping[str, Scenario], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one = {"MED-001": replace(catalogue["ASC-900"], id="MED-001")}
+    one = {"HL7-001": replace(catalogue["ASC-900"], id="HL7-001")}
     found = coverage.problems(one)
     assert "families.toml: ASC has no scenario and no reason" in found
-    assert "families.toml: MED has scenarios, so 'untested' is stale" in found
+    assert "families.toml: HL7 has scenarios, so 'untested' is stale" in found
 
 
 def test_every_family_of_the_registry_is_described() -> None:
