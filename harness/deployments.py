@@ -19,6 +19,9 @@ Responsible = Literal["IT", "OT", "shared", "contracted"]
 
 RESPONSIBLE: Final[tuple[str, ...]] = get_args(Responsible)
 
+ESSENTIAL: Final = 3
+"""The highest weight."""
+
 WEIGHT_WORDS: Final = ("left out", "useful", "important", "essential")
 """The words of a weight, by its number."""
 

@@ -145,6 +145,17 @@ class Profile(Section):
         """The folder of the file, against which relative paths are resolved."""
         return Path(self.source).resolve().parent if self.source else Path.cwd()
 
+    @property
+    def withholds_data_sets(self) -> bool:
+        """Data sets that the device sends are blanked in the evidence.
+
+        Unless the profile says so itself: a device that we did not start may hold real patients.
+        """
+        if self.scope.real_patients is not None:
+            return self.scope.real_patients
+        calls = self.acceptor is None and self.requestor is not None and self.requestor.commands
+        return not (calls or (self.process is not None and self.process.start))
+
     @cached_property
     def matrix(self) -> tuple[Cell, ...]:
         """The authorisation matrix, cell by cell; empty where the profile has none."""

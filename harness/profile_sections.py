@@ -92,7 +92,7 @@ class ScopeSection(Section):
     max_connections: int = Field(default=128, ge=1, le=4096)
     max_bytes: int = Field(default=256 * 2**20, ge=1, le=2**34)
     destructive: bool = False
-    real_patients: bool = False
+    real_patients: bool | None = None
     authorised_by: str = ""
     until: datetime.date | None = None
 

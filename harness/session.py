@@ -232,7 +232,10 @@ def head_of(
         },
         "deployment": _deployment(profile),
         "profile_file": profile.source,
-        "scope": profile.scope.model_dump(mode="json"),
+        "scope": {
+            **profile.scope.model_dump(mode="json"),
+            "real_patients": profile.withholds_data_sets,
+        },
         "environment": {
             "python": platform.python_version(),
             "platform": sys.platform,

@@ -156,7 +156,7 @@ class Connection:
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
 
     def _capture(self, data: bytes, *, sent: bool, event: str = "data") -> None:
-        if not sent and self._stage.profile.scope.real_patients:
+        if not sent and self._stage.profile.withholds_data_sets:
             data = self._blanker.feed(data)
         packet = Packet(
             at=time.time(),

@@ -252,7 +252,7 @@ class Peer:
 
     def _kept(self, received: bytes) -> bytes:
         """What may be kept of a PDU that was received."""
-        if self.stage.profile.scope.real_patients:
+        if self.stage.profile.withholds_data_sets:
             received = blanked(received)
         return self.stage.masked(received)
 

@@ -78,7 +78,7 @@ def secure_channel(
     """
 
     def keylog(line: str) -> None:
-        if not stage.secretive and not stage.profile.scope.real_patients:
+        if not stage.secretive and not stage.profile.withholds_data_sets:
             stage.witness.keylog(stage.play, line)
 
     try:

@@ -42,7 +42,8 @@ def command(
 ) -> None:
     """Put RUN into one zip: record, captures, reports, bill of materials, digests, signature.
 
-    Captures hold whatever crossed the wire, unless the profile says [scope] real_patients = true.
+    Captures hold whatever crossed the wire, but for the data sets of devices that may have real
+    patients ([scope] real_patients).
     What is published should be made with --redact. Pre-certification evidence: a bundle certifies
     nothing.
     """

@@ -20,7 +20,7 @@ Examples:
 """
 _STATUS = {
     "proposal": "a proposal of this project",
-    "reading": "our reading of a published text",
+    "reading": "our reading of a standard or guidance",
     "house": "your own",
 }
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from harness import deployments
 from harness.model import JSON
 from harness.schemes import model as schemes
 from harness.schemes.evidence import present
 from harness.schemes.gaps import Context, context_of, remedy_of
-from harness.schemes.model import Level, Need, Scheme
+from harness.schemes.model import Level, Need, Scheme, Weight
 from harness.standing import State
 
 _MARKS = {
     "proposal": "A proposal of this project, approved by nobody.",
-    "reading": "This project's reading of a published text; its publisher has not approved it.",
+    "reading": "Our reading of a standard or guidance; its publisher has not approved it.",
     "house": "A scheme of the user's own.",
 }
 _MOST_SCENARIOS = 12
@@ -111,20 +112,32 @@ def _level(level: Level, scheme: Scheme, context: Context) -> dict[str, JSON]:
     blocked, met_required = False, 0
     for need in level.need:
         for name in need.requirements:
-            fared = _fared(name, need, scheme, context)
-            needs.append(_need_row(name, need, fared))
-            blocked = blocked or (not fared.met and need.weight != "recommended")
+            asked, excuse = _weighed(name, need, scheme, context)
+            fared = _fared(name, need, scheme, context, excuse)
+            needs.append(_need_row(name, asked, fared))
+            blocked = blocked or (not fared.met and asked != "recommended")
             applies = fared.state != State.NOT_APPLICABLE.value
-            met_required += need.weight == "required" and fared.met and applies
+            met_required += asked == "required" and fared.met and applies
     # A level whose every need is excused has been shown by nothing.
     row: dict[str, JSON] = {"id": level.id, "title": level.title, "purpose": level.purpose}
     return {**row, "reached": not blocked and met_required > 0, "needs": needs}
 
 
-def _need_row(name: str, need: Need, fared: _Met) -> dict[str, JSON]:
+def _weighed(name: str, need: Need, scheme: Scheme, context: Context) -> tuple[Weight, str]:
+    """What a need weighs where the device is used, and why it is not asked there, if so."""
+    if not scheme.weighs_deployments or context.deployment not in deployments.load():
+        return need.weight, ""
+    there = deployments.weight(context.deployment, name)
+    if not there.weight:
+        return need.weight, f"does not arise in {context.deployment}: {there.reason}"
+    essential = need.weight == "recommended" and there.weight == deployments.ESSENTIAL
+    return ("required" if essential else need.weight), ""
+
+
+def _need_row(name: str, weight: Weight, fared: _Met) -> dict[str, JSON]:
     return {
         "requirement": name,
-        "weight": need.weight,
+        "weight": weight,
         "state": fared.state,
         "met": fared.met,
         "partial": fared.partial,
@@ -133,8 +146,8 @@ def _need_row(name: str, need: Need, fared: _Met) -> dict[str, JSON]:
     }
 
 
-def _fared(name: str, need: Need, scheme: Scheme, context: Context) -> _Met:
-    excuse = _excuse(need, context)
+def _fared(name: str, need: Need, scheme: Scheme, context: Context, excuse: str) -> _Met:
+    excuse = excuse or _excuse(need, context)
     if excuse:
         return _Met(State.NOT_APPLICABLE.value, met=True, reason=excuse)
     if need.evidence:

@@ -108,7 +108,7 @@ class Scheme(_Closed):
     title: str = Field(min_length=1, max_length=160, description="For headings.")
     status: Literal["proposal", "reading", "house"] = Field(
         description="proposal: this project's own idea of a good device; reading: our reading of a "
-        "published text, by nobody approved; house: yours.",
+        "standard or guidance, by nobody approved; house: yours.",
     )
     confidence: Confidence = Field(description="How its source is known.")
     source: str = Field(default="", max_length=300, description="The text that it reads.")
@@ -117,6 +117,11 @@ class Scheme(_Closed):
     builds_on: str = Field(default="", max_length=80, description="Scheme whose levels come first.")
     accepts_waivers: bool = Field(
         default=False, description="True where a waived failure does not stand in the way."
+    )
+    weighs_deployments: bool = Field(
+        default=False,
+        description="True where the deployment counts: what is essential there is required "
+        "even if only recommended here, and what does not arise there is not asked.",
     )
     level: tuple[Level, ...] = Field(
         min_length=1, max_length=12, description="Lowest first; each includes those before it."

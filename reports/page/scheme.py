@@ -26,7 +26,7 @@ TONES: Mapping[str, str] = {
 
 MARKS: Mapping[str, str] = {
     "proposal": "our proposal",
-    "reading": "our reading of a published text",
+    "reading": "our reading of a standard or guidance",
     "house": "the user's own scheme",
 }
 """What a scheme is, in words."""

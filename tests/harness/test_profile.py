@@ -237,3 +237,29 @@ def test_tls_commands_are_used_for_tls_only() -> None:
     assert requestor.commands_for(secure=False) == {"verification": ["plain"]}
     assert requestor.commands_for(secure=True) == {"verification": ["tls"]}
     assert requestor.calls_with_tls
+
+
+_LISTENS = """
+schema = 1
+[device]
+manufacturer = "A"
+model = "B"
+[acceptor]
+host = "127.0.0.1"
+port = 11112
+ae_title = "A"
+services = ["verification"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "withheld"),
+    [
+        ("", True),
+        ("[scope]\nreal_patients = false\n", False),
+        ('[process]\nstart = ["serve"]\n', False),
+        ('[process]\nstart = ["serve"]\n[scope]\nreal_patients = true\n', True),
+    ],
+)
+def test_a_device_that_we_did_not_start_may_have_real_patients(more: str, withheld: bool) -> None:
+    assert profiles.parse(_LISTENS + more, "device.toml").withholds_data_sets is withheld

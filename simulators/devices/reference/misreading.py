@@ -44,6 +44,7 @@ _SHORT_VRS = frozenset(
 )
 _LONGEST_ID = 64
 _SPIN_S = {"items": 12.0, "values": 7.0}
+_VERY_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,21 +209,32 @@ def _drop_private(offered: _Offered) -> Taken:
 
 
 def _spin(offered: _Offered) -> Taken:
-    """Compare every item with all before it, or every value, for some seconds at most."""
+    """Compare every item with all before it, or every value, for some seconds at most.
+
+    A quick machine ends one round early, so that very many parts are compared again and again: the
+    flaw costs the same everywhere.
+    """
     taken = offered.as_it_is()
     parts = {
         "items": offered.data.count(b"\xfe\xff\0\xe0"),
         "values": max(len(set(each.value.split(b"\\"))) for each in offered.elements),
     }
     what, count = max(parts.items(), key=lambda one: one[1])
-    seen: list[int] = []
     until = time.process_time() + _SPIN_S[what]
+    while _compare(count, until) and count >= _VERY_MANY:
+        pass
+    return taken
+
+
+def _compare(count: int, until: float) -> bool:
+    """Compare each part with all before it; False when the time was over before the end."""
+    seen: list[int] = []
     for part in range(count):
         if part not in seen:
             seen.append(part)
         if time.process_time() > until:
-            break
-    return taken
+            return False
+    return True
 
 
 def _guess(offered: _Offered) -> Taken:

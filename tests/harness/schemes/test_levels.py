@@ -304,3 +304,34 @@ def test_no_shipped_scheme_is_reached_without_a_pass(name: str, verdict: str) ->
     for claims in ([], ["acceptor"], ["acceptor", "requestor"]):
         found = levels.evaluate(scheme, run(rows, device={"claims": claims}))
         assert (found["level"], found["reached"]) == ("", False), claims
+
+
+PLACES = TWO.replace("[[level]]", "weighs_deployments = true\n[[level]]", 1).replace(
+    f'requirements = ["{BOUNDED}"]', 'requirements = ["HOUSE/CLAIMED-RATE", "HOUSE/FAIR-SERVICE"]'
+)
+
+
+def _weights(place: str, text: str = PLACES) -> dict[str, tuple[str, str]]:
+    found = judged(run(GOOD, deployment={"id": place} if place else {}), text)
+    return {
+        one["requirement"]: (one["weight"], one["reason"]) for one in found["levels"][1]["needs"]
+    }
+
+
+def test_what_is_essential_where_a_device_is_used_is_required_there() -> None:
+    assert _weights("")["HOUSE/CLAIMED-RATE"][0] == "recommended"
+    assert _weights("large-hospital")["HOUSE/CLAIMED-RATE"][0] == "required"
+    assert (
+        _weights("large-hospital", PLACES.replace("weighs_deployments = true", ""))[
+            "HOUSE/CLAIMED-RATE"
+        ][0]
+        == "recommended"
+    )
+    there = judged(run(GOOD, deployment={"id": "large-hospital"}), PLACES)
+    assert (there["level"], there["reached"]) == ("low", False)
+    assert "upper HOUSE/CLAIMED-RATE" in gaps(there)
+
+
+def test_what_does_not_arise_where_a_device_is_used_is_not_asked() -> None:
+    weight, reason = _weights("small-practice")["HOUSE/FAIR-SERVICE"]
+    assert (weight, reason[:15]) == ("recommended", "does not arise ")
