@@ -53,7 +53,8 @@ class WebClient(Peer):
         stage.require(base is not None, "the profile has no web.url")
         # What a web server says cannot be blanked as the values of a data set are.
         stage.require(
-            not stage.profile.scope.real_patients, "web answers would be kept as they are"
+            not stage.profile.withholds_data_sets,
+            "web answers would be kept as they are: say [scope] real_patients = false on a bench",
         )
         where = (web_of(stage).host, web_of(stage).port)
         self.address = f"{where[0]}:{where[1]}"
