@@ -104,6 +104,24 @@ def test_that_no_flaw_writes_beyond_what_lies_around_its_folder(tmp_path: Path, 
     assert not Path("/planted").exists()
 
 
+def test_that_no_flaw_starts_a_program_that_is_not_the_own_one_of_the_bench(
+    tmp_path: Path,
+) -> None:
+    from simulators.devices.reference.reader_misuse import _start
+
+    folder = tmp_path / "medium"
+    folder.mkdir()
+    ours = b"#!/bin/sh\n: >../assay-12\n"
+    others = (b": >../assay-12\n", ours + b"touch ../more\n", ours.replace(b"assay", b"/tmp/x"))
+    for octets in (*others, b"#!/bin/sh\n: >../assay-12/../more\n", b"\xff" * 1000):
+        (folder / "autorun.sh").write_bytes(octets)
+        _start(folder / "autorun.sh")
+        assert [path.name for path in tmp_path.iterdir()] == ["medium"]
+    (folder / "autorun.sh").write_bytes(ours)
+    _start(folder / "autorun.sh")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["assay-12", "medium"]
+
+
 @pytest.mark.parametrize("kind", sorted({*BEHAVIOURS} - {"hang-all", "accept-all", "plain-on-tls"}))
 def test_that_null_readers_are_out_of_service(opened: Open, kind: str) -> None:
     seen: Health = opened(null=kind).health(Role.READER)
