@@ -33,6 +33,9 @@ from harness.profile_access import (
     secrets_of,
     unknown_identity,
 )
+from harness.profile_audit import AuditSection
+from harness.profile_exporter import ExporterSection
+from harness.profile_agent import AgentSection
 from harness.profile_reader import ExitCodes, ReaderSection
 from harness.profile_sections import (
     TLS_PROFILE_CLAIMS,
@@ -64,10 +67,13 @@ __all__ = [
     "AcceptorSection",
     "AssessmentSection",
     "AeTitle",
+    "AgentSection",
+    "AuditSection",
     "AuthorisationSection",
     "Cell",
     "ClaimsSection",
     "DeviceSection",
+    "ExporterSection",
     "Hl7Section",
     "IdentitySection",
     "IntegritySection",
@@ -108,6 +114,9 @@ class Profile(Section):
     requestor: RequestorSection | None = None
     web: WebSection | None = None
     reader: ReaderSection | None = None
+    user_agent: AgentSection | None = None
+    exporter: ExporterSection | None = None
+    audit: AuditSection | None = None
     hl7: Hl7Section | None = None
     integrity: IntegritySection | None = None
     load: LoadSection | None = None
@@ -120,8 +129,10 @@ class Profile(Section):
 
     @model_validator(mode="after")
     def _something_to_test(self) -> Self:
-        if self.acceptor is None and self.requestor is None and self.reader is None:
-            raise ValueError("nothing to test: add [acceptor], [requestor] or [reader]")
+        if not any((self.acceptor, self.requestor, self.reader, self.exporter)):
+            raise ValueError(
+                "nothing to test: add [acceptor], [requestor], [reader] or [exporter]"
+            )
         if self.acceptor and self.acceptor.tls_port is not None and self.tls is None:
             raise ValueError("acceptor.tls_port needs a [tls] section")
         if self.acceptor and self.acceptor.hook_values and not _is_told(self.process, "{hook}"):
@@ -218,6 +229,7 @@ class Profile(Section):
             "web_max_results": self.web.max_results if self.web else None,
             "web_request_timeout_s": self.web.request_timeout_s if self.web else None,
             **(self.reader.facts() if self.reader else {}),
+            **(self.audit.facts() if self.audit else {}),
             **(self.load or LoadSection()).facts(),
         }
 
@@ -276,6 +288,8 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         **_integrity_claims(profile),
         **(profile.web.claims() if profile.web else {}),
         **(profile.reader.claims() if profile.reader else {}),
+        **(profile.exporter.claims() if profile.exporter else {}),
+        **(profile.audit.claims() if profile.audit else {}),
         **_requestor_claims(profile),
         Claim.ACCEPTOR: acceptor is not None,
         Claim.VERIFICATION_SCP: "verification" in offered,
@@ -414,6 +428,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "requestor": RequestorSection,
     "web": WebSection,
     "reader": ReaderSection,
+    "exporter": ExporterSection,
+    "audit": AuditSection,
     "exit_codes": ExitCodes,
     "hl7": Hl7Section,
     "integrity": IntegritySection,

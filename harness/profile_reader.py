@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -30,8 +30,8 @@ class ExitCodes(Section):
         return self
 
 
-class ReaderSection(Section):
-    """``[reader]``: a program that is started for each file, and ends by itself."""
+class ProgramSection(Section):
+    """A program that is started for each job, and ends by itself."""
 
     command: list[str] = Field(min_length=1)
     timeout_s: float = Field(default=20.0, gt=0, le=300)
@@ -39,18 +39,41 @@ class ReaderSection(Section):
     exit_codes: ExitCodes = ExitCodes()
     failure_marks: tuple[_Mark, ...] = Field(default=(), strict=False)
     success_marks: tuple[_Mark, ...] = Field(default=(), strict=False)
+    env: dict[str, str] = Field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """All of its command, to look for placeholders."""
+        return " ".join(self.command)
+
+
+class ReaderSection(ProgramSection):
+    """``[reader]``: a program that is started for each file."""
+
     media: bool = False
     writes: bool = False
-    env: dict[str, str] = Field(default_factory=dict)
+    renders: bool = False
+    decompresses: bool = False
+    archives: tuple[Literal["zip"], ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _is_told_what_to_read(self) -> Self:
-        told = " ".join(self.command)
-        if "{file}" not in told and "{folder}" not in told:
+        if "{file}" not in self.told and "{folder}" not in self.told:
             raise ValueError("command must name {file} or {folder}: what to read")
-        if self.writes and "{out}" not in told:
-            raise ValueError("writes = true needs {out} in command: where to write")
+        for key in ("writes", "renders", "decompresses"):
+            if getattr(self, key) and "{out}" not in self.told:
+                raise ValueError(f"{key} = true needs {{out}} in command: where to write")
         return self
+
+    @property
+    def codes_of_success(self) -> tuple[int, ...]:
+        """Exit codes that say that it read the file."""
+        return self.exit_codes.read
+
+    @property
+    def codes_of_refusal(self) -> tuple[int, ...]:
+        """Exit codes that say that it did not, where it documents them."""
+        return self.exit_codes.refused
 
     def claims(self) -> Mapping[Claim, bool]:
         """What it claims."""
@@ -58,6 +81,9 @@ class ReaderSection(Section):
             Claim.READER: True,
             Claim.MEDIA_READER: self.media,
             Claim.WRITES_FILES: self.writes,
+            Claim.RENDERS: self.renders,
+            Claim.DECOMPRESSES: self.decompresses,
+            Claim.ZIP_READER: "zip" in self.archives,
         }
 
     def facts(self) -> dict[str, JSON]:
