@@ -237,6 +237,7 @@ class Engine:
         self._play_alone(role, [one.unit for one in suspects if one.doubtful], again=True)
         suspects = [one for one in suspects if not one.doubtful]
         innocent: list[Played] = []
+        altered = False
         for suspect in suspects:
             if self._hand.cancelled.is_set():
                 return []
@@ -255,12 +256,21 @@ class Engine:
                 self._gather(probe, self._judge(probe))
             else:
                 innocent.append(probe)
-        if innocent and len(innocent) == len(suspects):
+                altered = altered or not self._fared_alike(suspect, probe)
+        if altered and len(innocent) == len(suspects):
             self._nobody_did_it(role, suspects)
         for probe in innocent:
             if not probe.cut_short:
                 self._gather(probe, self._judge(probe))
         return [probe.unit for probe in innocent if probe.cut_short]
+
+    def _fared_alike(self, suspect: Played, probe: Played) -> bool:
+        """True for a play to which its company did nothing: alone it ends as it did before."""
+        if suspect.sick or suspect.cut_short or probe.cut_short:
+            return False
+        facts = self._bench.profile.facts()
+        both = (judge_case(one.unit.scenario, one.stage.record(facts)) for one in (suspect, probe))
+        return len({case.verdict for case in both}) == 1
 
     def _spares(self, unit: Unit) -> bool:
         """Leaves out a case whose scenario has enough culprits: each more costs a restart."""

@@ -50,7 +50,10 @@ def units_of(scenario: Scenario) -> list[Unit]:
 
 
 def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None) -> None:
-    """Plays the body on a healthy device; everything is witnessed, nothing is raised."""
+    """Plays the body on a healthy device; everything is witnessed, nothing is raised.
+
+    Without its twin's success nothing would be concluded from it, so it is left out.
+    """
     facts = bench.profile.facts()
     stage.observe(
         "begin", "engine", scenario=stage.scenario.id, case=dict(stage.case), facts=facts,
@@ -63,6 +66,8 @@ def perform(stage: Stage, bench: Bench, before: Health, twin: TwinVerdict | None
         stage.observe(
             "twin", "engine", id=twin.id, verdict=twin.verdict.name, bystander_ok=twin.bystander_ok
         )
+    if not stage.scenario.positive and (twin is None or twin.verdict is not Verdict.PASS):
+        return
     try:
         with bench.watch(stage), _stood_by(stage, bench):
             stage.scenario.body(stage)

@@ -262,3 +262,16 @@ def test_a_device_that_is_merely_overrun_gets_fewer_lanes(tmp_path: Path) -> Non
     played = run_engine(tmp_path, [make_twin(), *crowd], lanes=8)
     assert set(played.verdicts().values()) == {"PASS"}
     assert any("2 from now on" in remark for remark in played.listener.remarks)
+
+
+def test_twins_that_fail_alone_too_cost_no_lanes(tmp_path: Path) -> None:
+    """A service that the device does not have says nothing about how many it takes at a time."""
+    unserved = [
+        make_twin(f"ASC-90{n}", body=lambda stage: stage.require(False, "no association"))
+        for n in (1, 2)
+    ]
+    together = Together(8)
+    crowd = [make_scenario(f"ASC-00{n}", together.body(refused)) for n in range(1, 9)]
+    played = run_engine(tmp_path, [make_twin(), *unserved, *crowd], lanes=8)
+    assert played.verdicts()["ASC-008"] == "PASS"
+    assert not any("from now on" in remark for remark in played.listener.remarks)
