@@ -34,6 +34,7 @@ _SECTIONS = {
     "RequestorSection": "requestor",
     "WebSection": "web",
     "ReaderSection": "reader",
+    "AuditSection": "audit",
     "ExporterSection": "exporter",
     "ExitCodes": "exit_codes",
     "Hl7Section": "hl7",

@@ -168,6 +168,9 @@ class Lab:
             self.values["web_port"] = str(self.profile.web.port)
         if self.profile.hl7 is not None:
             self.values["hl7_port"] = str(self.profile.hl7.port)
+        if self.profile.audit is not None:
+            self.values["audit_host"] = "127.0.0.1"
+            self.values["audit_port"] = str(self.profile.audit.port or free_port())
         section = self.profile.tls
         if section is not None and section.move_destination is not None:
             self.values["move_port"] = str(section.move_port or free_port())
