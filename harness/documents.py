@@ -57,8 +57,9 @@ def catalogue_page(catalogue: Catalogue) -> str:
                 for family, found in tested.items()
             ],
         ),
-        "The role is the device's: an *acceptor* listens, a *requestor* calls, a *reader* is "
-        "started for each file. A scenario is played only against a device that claims what it "
+        "The role is the device's: an *acceptor* listens, a *requestor* calls, and so does a "
+        "*user-agent*, by DICOMweb, which is counted with it; a *reader* is started for each file. "
+        "A scenario is played only against a device that claims what it "
         "*needs*, and passes only when its *twin* succeeded; its *control* is the seeded flaw "
         "that makes it fail in our own calibration.",
     ]
@@ -152,7 +153,7 @@ def _families_left_out(grouped: Mapping[Family, Sequence[Scenario]]) -> str:
 def _counts(found: Iterable[Scenario]) -> tuple[str, str, str, str, str]:
     listed = list(found)
     acceptor = sum(one.role is Role.ACCEPTOR for one in listed)
-    requestor = sum(one.role is Role.REQUESTOR for one in listed)
+    requestor = sum(one.role in (Role.REQUESTOR, Role.USER_AGENT) for one in listed)
     reader = sum(one.role is Role.READER for one in listed)
     asking = sum(one.role is Role.DEVICE for one in listed)
     twins = sum(one.positive for one in listed)

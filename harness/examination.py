@@ -29,6 +29,7 @@ _HINTS = {
     Role.REQUESTOR: "no call named the AE title that we asked for: does the command use {host}, "
     "{port} and {called_ae}?",
     Role.READER: "do 'reader.command', 'reader.exit_codes' and 'reader.success_marks' fit it?",
+    Role.USER_AGENT: "do 'user_agent.commands' ask {url}, and do the exit codes and marks fit it?",
 }
 
 
@@ -63,6 +64,8 @@ def _in_service(bench: Bench, folder: Path) -> Iterator[Check]:
         yield _health(bench, Role.ACCEPTOR, "honest C-ECHO", folder)
     if bench.profile.reader is not None:
         yield _health(bench, Role.READER, "honest file", folder)
+    if bench.profile.user_agent is not None:
+        yield _health(bench, Role.USER_AGENT, "honest answer", folder)
     requestor = bench.profile.requestor
     if requestor is None:
         return
@@ -87,6 +90,8 @@ def _health(bench: Bench, role: Role, name: str, folder: Path) -> Check:
         )
     if seen.ok and role is Role.READER:
         return Check(name=name, state=State.OK, detail=f"read in {seen.latency_s * 1000:.0f} ms")
+    if seen.ok and role is Role.USER_AGENT:
+        return Check(name=name, state=State.OK, detail=f"taken in {seen.latency_s * 1000:.0f} ms")
     if seen.ok:
         detail = f"it called the AE title that we asked for ({seen.detail})"
         return Check(name=name, state=State.OK, detail=detail)

@@ -129,9 +129,9 @@ class Profile(Section):
 
     @model_validator(mode="after")
     def _something_to_test(self) -> Self:
-        if not any((self.acceptor, self.requestor, self.reader, self.exporter)):
+        if not any((self.acceptor, self.requestor, self.reader, self.exporter, self.user_agent)):
             raise ValueError(
-                "nothing to test: add [acceptor], [requestor], [reader] or [exporter]"
+                "nothing to test: add [acceptor], [requestor], [reader], [exporter] or [user_agent]"
             )
         if self.acceptor and self.acceptor.tls_port is not None and self.tls is None:
             raise ValueError("acceptor.tls_port needs a [tls] section")
@@ -164,7 +164,8 @@ class Profile(Section):
         """
         if self.scope.real_patients is not None:
             return self.scope.real_patients
-        calls = self.acceptor is None and self.requestor is not None and self.requestor.commands
+        commands = self.user_agent or (self.requestor and self.requestor.commands)
+        calls = self.acceptor is None and commands
         return not (calls or (self.process is not None and self.process.start))
 
     @cached_property
@@ -229,6 +230,7 @@ class Profile(Section):
             "web_max_results": self.web.max_results if self.web else None,
             "web_request_timeout_s": self.web.request_timeout_s if self.web else None,
             **(self.reader.facts() if self.reader else {}),
+            **(self.user_agent.facts() if self.user_agent else {}),
             **(self.audit.facts() if self.audit else {}),
             **(self.load or LoadSection()).facts(),
         }
@@ -288,6 +290,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         **_integrity_claims(profile),
         **(profile.web.claims() if profile.web else {}),
         **(profile.reader.claims() if profile.reader else {}),
+        **(profile.user_agent.claims() if profile.user_agent else {}),
         **(profile.exporter.claims() if profile.exporter else {}),
         **(profile.audit.claims() if profile.audit else {}),
         **_requestor_claims(profile),
@@ -428,6 +431,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "requestor": RequestorSection,
     "web": WebSection,
     "reader": ReaderSection,
+    "user_agent": AgentSection,
     "exporter": ExporterSection,
     "audit": AuditSection,
     "exit_codes": ExitCodes,

@@ -34,6 +34,7 @@ _SECTIONS = {
     "RequestorSection": "requestor",
     "WebSection": "web",
     "ReaderSection": "reader",
+    "AgentSection": "user_agent",
     "AuditSection": "audit",
     "ExporterSection": "exporter",
     "ExitCodes": "exit_codes",

@@ -27,7 +27,12 @@ _BRIEF_S = 8.0
 """How long a suspect is given to show, alone, that it takes the device out of service."""
 
 
-_GATHER_S = {Role.ACCEPTOR: 0.02, Role.REQUESTOR: 0.2, Role.READER: 0.05}
+_GATHER_S = {
+    Role.ACCEPTOR: 0.02,
+    Role.REQUESTOR: 0.2,
+    Role.READER: 0.05,
+    Role.USER_AGENT: 0.05,
+}
 """How long the look after a play may wait for others to end; one that starts a process is dear."""
 
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -107,30 +107,14 @@ class Readers:
         Raises:
             BenchError: The program cannot be started.
         """
-        work, out = desk / "up" / "up" / "work", desk / "up" / "up" / "out"
-        for folder in (work, out):
-            folder.mkdir(parents=True, exist_ok=True)
-        tells = [_age(path) for path in (file, bait)]
-        log = desk / "output.log"
-        log.unlink(missing_ok=True)
-        watch = FileWatch([work, out, log], [desk])
-        watch.start()
-        laid = _written((desk,))
-        trigger = self._start(file, work, out, log)
-        with trigger, MemoryWatch(trigger) as memory:
-            ended, stopped = _await(
-                trigger, lambda: _excess(memory.peak_bytes, log, desk, laid, cancelled)
-            )
-        changes, crowded = _changes(watch)
-        return Ran(
-            ended=ended,
-            output=LogSlice(log).since(0),
-            peak_bytes=max(ended.max_rss_bytes, memory.peak_bytes),
-            stopped=stopped or crowded,
-            opened=_touched(file) if tells[0] else None,
-            baited=_touched(bait) if tells[1] else None,
-            changes=changes,
-            written_bytes=_written((work, out))[0],
+        tells = [age(path) for path in (file, bait)]
+        ran = run_watched(
+            desk, lambda work, out, log: self._start(file, work, out, log), cancelled
+        )
+        return replace(
+            ran,
+            opened=touched(file) if tells[0] else None,
+            baited=touched(bait) if tells[1] else None,
         )
 
     def _start(self, file: Path, work: Path, out: Path, log: Path) -> Trigger:
@@ -145,6 +129,42 @@ class Readers:
             how = self.lab.profile.process.install if self.lab.profile.process else ""
             way_out = how or "install the program or correct it"
             raise BenchError(f"'reader.command': {error}: {way_out}") from error
+
+
+def run_watched(
+    desk: Path, start: Callable[[Path, Path, Path], Trigger], cancelled: Callable[[], bool]
+) -> Ran:
+    """Starts a program in its folders of a desk, and watches it to its end.
+
+    Args:
+        desk: A folder for one play; what lies there before is not its doing.
+        start: Starts it, given its working folder, its folder for output, and its log.
+        cancelled: Tells when the play is to end.
+    """
+    work, out = desk / "up" / "up" / "work", desk / "up" / "up" / "out"
+    for folder in (work, out):
+        folder.mkdir(parents=True, exist_ok=True)
+    log = desk / "output.log"
+    log.unlink(missing_ok=True)
+    watch = FileWatch([work, out, log], [desk])
+    watch.start()
+    laid = _written((desk,))
+    trigger = start(work, out, log)
+    with trigger, MemoryWatch(trigger) as memory:
+        ended, stopped = _await(
+            trigger, lambda: _excess(memory.peak_bytes, log, desk, laid, cancelled)
+        )
+    changes, crowded = _changes(watch)
+    return Ran(
+        ended=ended,
+        output=LogSlice(log).since(0),
+        peak_bytes=max(ended.max_rss_bytes, memory.peak_bytes),
+        stopped=stopped or crowded,
+        opened=None,
+        baited=None,
+        changes=changes,
+        written_bytes=_written((work, out))[0],
+    )
 
 
 def readers_of(bench: object) -> Readers:
@@ -203,19 +223,20 @@ def _changes(watch: FileWatch) -> tuple[FileChanges, str]:
         return FileChanges(), "disk"
 
 
-def _age(path: Path) -> bool:
+def age(path: Path) -> bool:
     """Makes a file look unread for years; True where reading it leaves a mark."""
     probe = path.with_name(f"{path.name}.probe")
     probe.write_bytes(b"?")
     os.utime(probe, (_LONG_AGO, _LONG_AGO))
     probe.read_bytes()
-    tells = _touched(probe)
+    tells = touched(probe)
     probe.unlink()
     os.utime(path, (_LONG_AGO, _LONG_AGO))
     return tells
 
 
-def _touched(path: Path) -> bool:
+def touched(path: Path) -> bool:
+    """True for a file that was read since :func:`age`, where that tells."""
     try:
         return path.stat().st_atime > _LONG_AGO
     except OSError:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Protocol
 
-from harness.profile import ReaderSection
 from harness.verdict import Outcome
 from simulators.readers import Ran
 
@@ -28,7 +27,36 @@ _MOST_CONTROLS: Final = 8
 _AROUND: Final = 8
 
 
-def crash_of(ran: Ran, section: ReaderSection) -> Sequence[str]:
+class Documented(Protocol):
+    """What the section of a profile says of the ends of a program."""
+
+    @property
+    def timeout_s(self) -> float:
+        """How long it takes at most."""
+        ...
+
+    @property
+    def codes_of_success(self) -> tuple[int, ...]:
+        """Exit codes that say that it succeeded."""
+        ...
+
+    @property
+    def codes_of_refusal(self) -> tuple[int, ...]:
+        """Exit codes that say that it refused; none where every other one does."""
+        ...
+
+    @property
+    def failure_marks(self) -> tuple[str, ...]:
+        """Texts by which it says that it failed."""
+        ...
+
+    @property
+    def success_marks(self) -> tuple[str, ...]:
+        """Texts of which it says one whenever it succeeded."""
+        ...
+
+
+def crash_of(ran: Ran, section: Documented) -> Sequence[str]:
     """Every evidence that it crashed, in words."""
     found: list[str] = []
     ended = ran.ended
@@ -43,27 +71,28 @@ def crash_of(ran: Ran, section: ReaderSection) -> Sequence[str]:
         found.append(f"a sanitizer spoke: {_line(ran.output, spoke.start())}")
     # Whoever goes on and reads the file has handled what it tells of.
     spoke = _UNHANDLED.search(ran.output)
-    if spoke and code not in section.exit_codes.read and not ended_by_us:
+    if spoke and code not in section.codes_of_success and not ended_by_us:
         found.append(f"an unhandled error: {_line(ran.output, spoke.start())}")
     return found
 
 
-def outcome_of(ran: Ran, section: ReaderSection) -> Outcome:
+def outcome_of(ran: Ran, section: Documented) -> Outcome:
     """Read is RESPONDED, refused is REJECTED; an end that says neither is CLOSED."""
-    ended, codes = ran.ended, section.exit_codes
+    ended = ran.ended
     if ended.timed_out or ran.stopped:
         return Outcome.TIMEOUT
     if ended.exit_status is None or crash_of(ran, section):
         return Outcome.CLOSED
     says_failure = _has(section.failure_marks, ran.output)
     silent = bool(section.success_marks) and not _has(section.success_marks, ran.output)
-    if ended.exit_status in codes.read:
+    if ended.exit_status in section.codes_of_success:
         return Outcome.REJECTED if says_failure or silent else Outcome.RESPONDED
-    known = not codes.refused or ended.exit_status in codes.refused
+    codes = section.codes_of_refusal
+    known = not codes or ended.exit_status in codes
     return Outcome.REJECTED if known or says_failure else Outcome.CLOSED
 
 
-def shown(ran: Ran, section: ReaderSection) -> str:
+def shown(ran: Ran, section: Documented) -> str:
     """How it ended, with its last words, for a sentence."""
     if ran.ended.timed_out:
         end = f"had to be ended after {section.timeout_s:g} s"

@@ -134,7 +134,7 @@ def _document(sets: Sets, found: Mapping[str, Coverage]) -> JSON:
 
 def _counts(found: Sequence[Scenario]) -> tuple[str, str, str, str, str]:
     acceptor = sum(one.role is Role.ACCEPTOR for one in found)
-    requestor = sum(one.role is Role.REQUESTOR for one in found)
+    requestor = sum(one.role in (Role.REQUESTOR, Role.USER_AGENT) for one in found)
     reader = sum(one.role is Role.READER for one in found)
     asking = sum(one.role is Role.DEVICE for one in found)
     twins = sum(one.positive for one in found)

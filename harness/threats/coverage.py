@@ -27,7 +27,7 @@ class Exercise:
 
     Attributes:
         acceptor: Ids of scenarios in which the device accepts.
-        requestor: Ids of scenarios in which the device calls.
+        requestor: Ids of scenarios in which the device calls, by DIMSE or by DICOMweb.
         reader: Ids of scenarios in which it reads files, from whichever direction those came.
         attested: Ids of questions that a person answers, where nothing can be measured.
         through: Ids of other threats whose scenarios reach a part of it.
@@ -77,8 +77,8 @@ def problems(catalogue: Mapping[str, Scenario]) -> list[str]:
 
 def _exercise(threat: Threat, direct: Mapping[str, Sequence[Scenario]]) -> Exercise:
     acceptor, requestor, reader = (
-        tuple(one.id for one in direct[threat.id] if one.role is role)
-        for role in (*_BOTH, Role.READER)
+        tuple(one.id for one in direct[threat.id] if one.role in roles)
+        for roles in ((Role.ACCEPTOR,), (Role.REQUESTOR, Role.USER_AGENT), (Role.READER,))
     )
     attested = tuple(one.id for one in direct[threat.id] if one.question)
     needed = _ROLES.get(threat.direction, _BOTH)
