@@ -5,39 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulators.devices.reference import command
-from simulators.devices.reference.channel import touch
-from simulators.devices.reference.command import C_STORE, FIELD, SOP_CLASS, SOP_INSTANCE, CommandSet
+from simulators.devices.reference.command import C_STORE, FIELD, SOP_CLASS, SOP_INSTANCE
 from simulators.devices.reference.dialogue import Dialogue
 from simulators.devices.reference.exchange import Exchange
-from simulators.devices.reference.flaws import FlawName
 from simulators.devices.reference.index import PATIENT_ID, SOP_CLASS_UID, SOP_INSTANCE_UID
 from simulators.devices.reference.log import Log, shown
 from simulators.devices.reference.negotiation import Grant
-from simulators.devices.reference.options import MIB, AcceptorOptions
-from simulators.devices.reference.scanner import Bounds, DataSetError, Scan, TooLargeError, scan
+from simulators.devices.reference.options import AcceptorOptions
+from simulators.devices.reference.parser import Parser
+from simulators.devices.reference.scanner import DataSetError, Scan, TooLargeError
 from simulators.devices.reference.slots import Slots
 from simulators.devices.reference.storage import Arrival, Store
 from simulators.devices.reference.uids import KEY_OBJECTS
-from simulators.devices.reference.worker import parse_in_child
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_FLAW_CAP = 512 * MIB
-_RESERVE_CAP = 192 * MIB
-_MISREADINGS: tuple[FlawName, ...] = (
-    "salvages_readable_part",
-    "drops_odd_octets",
-    "ends_at_unknown_vr",
-    "confuses_types",
-    "crashes_on_cut_element",
-    "searches_for_identity",
-    "lets_data_set_override_meta",
-    "last_duplicate_wins",
-    "drops_private_un",
-    "parses_in_square_time",
-    "guesses_transfer_syntax",
-)
 
 
 class Intake:
@@ -53,7 +35,8 @@ class Intake:
         self._store = store
         self._slots = slots
         self._log = log
-        self.bounds = self._chosen_bounds()
+        self._parser = Parser(options)
+        self.bounds = self._parser.bounds
 
     def serve(self, exchange: Exchange, grant: Grant) -> None:
         """Answer a C-STORE."""
@@ -92,7 +75,8 @@ class Intake:
     def _store_object(self, exchange: Exchange, grant: Grant, data: bytes) -> int:
         asked, syntax = exchange.request.command, exchange.context.transfer_syntax
         try:
-            found, data, syntax = self._read_object(asked, data, syntax)
+            told = (asked.uid(SOP_CLASS), asked.uid(SOP_INSTANCE))
+            found, data, syntax = self._parser.read(told, data, syntax)
         except TooLargeError:
             return command.OUT_OF_RESOURCES
         except DataSetError as error:
@@ -120,18 +104,6 @@ class Intake:
             warrant.stored(told[1])
         return status
 
-    def _read_object(
-        self, asked: CommandSet, data: bytes, syntax: bytes
-    ) -> tuple[Scan, bytes, bytes]:
-        """Return the values of an object, and what of it is stored in which transfer syntax."""
-        if self._flaws.any_of(*_MISREADINGS):
-            from simulators.devices.reference.misreading import misread
-
-            told = (asked.uid(SOP_CLASS), asked.uid(SOP_INSTANCE))
-            taken = misread(self._flaws, data, syntax, told, self.bounds)
-            return taken.found, taken.data, taken.transfer_syntax
-        return self.scan(data, syntax), data, syntax
-
     def _may_differ(self, told: tuple[bytes, bytes], sop_class: bytes, instance: bytes) -> bool:
         """Tell whether a flaw lets command and data set name different objects."""
         if self._flaws.has("ignores_uid_mismatch"):
@@ -147,13 +119,7 @@ class Intake:
         Raises:
             DataSetError: It cannot be read, or is too large.
         """
-        if self._flaws.has("recurses_without_limit"):
-            parse_in_child(data, transfer_syntax, self.bounds)
-        if self._flaws.has("dies_of_unknown_vr"):
-            from simulators.devices.reference.fragile import meet_vrs
-
-            meet_vrs(data, transfer_syntax)
-        return scan(data, transfer_syntax, self.bounds)
+        return self._parser.scan(data, transfer_syntax)
 
     def keep_unfinished(self, dialogue: Dialogue, grant: Grant) -> None:
         """Take what has come of an object for all of it, even where an element is cut."""
@@ -173,22 +139,6 @@ class Intake:
                 )
             )
 
-    def _chosen_bounds(self) -> Bounds:
-        """Return the limits of the scanner, as far as no flaw moves them."""
-        depth, inflated = self._options.limits.depth, self._options.limits.inflated
-        if self._flaws.has("refuses_nested"):
-            depth = 0
-        if self._flaws.has("inflates_without_limit"):
-            inflated = _FLAW_CAP
-        if self._flaws.has("refuses_deflated"):
-            inflated = 0
-        reserve = _reserve if self._flaws.has("allocates_value_length") else None
-        return Bounds(depth=depth, inflated=inflated, reserve=reserve)
-
 
 def _uid(found: Scan, tag: int) -> bytes:
     return found.values.get(tag, b"").rstrip(b"\0")
-
-
-def _reserve(length: int) -> None:
-    touch(min(length, _RESERVE_CAP))

@@ -162,6 +162,14 @@ class Decoder:
         """Return the reader of a JPEG stream."""
         return JpegLossless(coded)
 
+    def plain(self, pixels: bytes, layout: Layout) -> bytes:
+        """Return the samples of a picture that is not compressed; raises as :meth:`decoded`."""
+        self.make_room(layout, len(pixels))
+        wanted = layout.frame_octets * layout.frames
+        if len(pixels) not in (wanted, wanted + wanted % 2):
+            raise CannotDecodeError("the pixels are not as many as described")
+        return pixels[:wanted]
+
     def finished(self, raw: bytes, _layout: Layout, _found: dict[int, Found]) -> bytes:
         """Return the Pixel Data to send: nothing is applied to them."""
         return raw

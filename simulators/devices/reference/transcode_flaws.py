@@ -100,6 +100,14 @@ class DefectiveDecoder(Decoder):
         loops = self._flaws.has("loops_on_markers")
         return _LoopingJpeg(coded) if loops else super().jpeg(coded)
 
+    def plain(self, pixels: bytes, layout: Layout) -> bytes:
+        """Return the samples, filled up with what lies beyond them."""
+        if not self._fills():
+            return super().plain(pixels, layout)
+        self.make_room(layout, len(pixels))
+        wanted = layout.frame_octets * layout.frames
+        return pixels[:wanted] + foreign(wanted - len(pixels[:wanted]))
+
     def finished(self, raw: bytes, layout: Layout, found: dict[int, Found]) -> bytes:
         """Return the pixels with what was applied to them."""
         if self._flaws.has("reads_beyond_palette") and _PALETTE_SAID in found:

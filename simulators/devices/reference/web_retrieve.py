@@ -6,21 +6,23 @@ import os
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from simulators.devices.reference.errors import CannotDecodeError
 from simulators.devices.reference.file_format import file_meta
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import SERIES_UID, STUDY_UID, Instance
 from simulators.devices.reference.options import MIB
 from simulators.devices.reference.scanner import inflate
-from simulators.devices.reference.uids import DEFLATED_LE, EXPLICIT_LE, IMPLICIT_LE
-from simulators.devices.reference.web_json import PIXEL_DATA, Attributes, encoded, of_data_set
+from simulators.devices.reference.transcode import decoder_for
+from simulators.devices.reference.uids import DECODED, DEFLATED_LE, EXPLICIT_LE, IMPLICIT_LE, KEPT
+from simulators.devices.reference.web_json import Attributes, encoded, of_data_set
 from simulators.devices.reference.web_message import JSON_TYPE, Answer, RefusedError, Request
-from simulators.devices.reference.web_picture import png
+from simulators.devices.reference.web_picture import Picture, picture_of, png
 from simulators.wire.reading import read_elements
 
 _LARGEST = 64 * MIB
 _INFLATED = 64 * MIB
 _PLAIN = (IMPLICIT_LE, EXPLICIT_LE, DEFLATED_LE)
-_ROWS, _COLUMNS, _ALLOCATED, _SAMPLES = 0x00280010, 0x00280011, 0x00280100, 0x00280002
+_PLAINLY = f"transfer-syntax={EXPLICIT_LE.decode()}"
 
 
 class Retrieve:
@@ -52,18 +54,21 @@ class Retrieve:
         accepted = request.first("accept").lower()
         if not rest:
             _must_accept(accepted, "multipart/related", "application/dicom")
-            return _related("application/dicom", (_file(each) for each in found))
+            plain = _PLAINLY in accepted
+            return _related(
+                "application/dicom", (_file(each, self._flaws, plain=plain) for each in found)
+            )
         if list(rest) == ["metadata"]:
             _must_accept(accepted, "application/dicom+json", "application/json")
             objects = [self._metadata(each) for each in found]
             return Answer(status=200, body=encoded(objects, self._flaws), kind=JSON_TYPE)
-        if len(uids) == 3 and list(rest) == ["rendered"]:
+        if len(uids) == 3 and list(rest) in (["rendered"], ["thumbnail"]):
             _must_accept(accepted, "image/png", "image/*")
-            return _rendered(found[0])
+            return _rendered(found[0], self._flaws, thumbnail=rest[0] == "thumbnail")
         if len(uids) == 3 and len(rest) == 2 and rest[0] in ("frames", "bulkdata"):
             _must_accept(accepted, "multipart/related", "application/octet-stream")
             wanted = _frames if rest[0] == "frames" else _bulk
-            return _related("application/octet-stream", wanted(found[0], rest[1]))
+            return _related("application/octet-stream", wanted(found[0], rest[1], self._flaws))
         raise RefusedError(404, "no such resource")
 
     def _metadata(self, instance: Instance) -> Attributes:
@@ -82,9 +87,17 @@ def _must_accept(accepted: str, *kinds: str) -> None:
         raise RefusedError(406, "not in a form that is accepted")
 
 
-def _file(instance: Instance) -> bytes:
-    meta = file_meta(instance.sop_class, instance.sop_instance, instance.transfer_syntax)
-    return meta + instance.data_set()
+def _file(instance: Instance, flaws: Flaws, *, plain: bool) -> bytes:
+    """Return an object as a file: as it is stored, or with its pixels decoded."""
+    data, syntax = instance.data_set(), instance.transfer_syntax
+    if plain and syntax in KEPT:
+        raise RefusedError(406, "no decoder for this transfer syntax")
+    if plain and syntax in DECODED:
+        try:
+            data, syntax = decoder_for(flaws).decoded(data, syntax), EXPLICIT_LE
+        except CannotDecodeError as error:
+            raise RefusedError(406, str(error)) from None
+    return file_meta(instance.sop_class, instance.sop_instance, syntax) + data
 
 
 def _related(kind: str, parts: Iterator[bytes]) -> Answer:
@@ -114,7 +127,7 @@ def _elements(instance: Instance) -> dict[int, bytes]:
     return {each.tag: each.value for each in read_elements(_inflated(instance), syntax).elements}
 
 
-def _bulk(instance: Instance, name: str) -> Iterator[bytes]:
+def _bulk(instance: Instance, name: str, _flaws: Flaws) -> Iterator[bytes]:
     try:
         tag = int(name, 16) if len(name) == 8 else -1
     except ValueError:
@@ -125,26 +138,30 @@ def _bulk(instance: Instance, name: str) -> Iterator[bytes]:
     yield value
 
 
-def _frames(instance: Instance, numbers: str) -> Iterator[bytes]:
-    """Yield the frames of a plain picture by their numbers, which count from one."""
-    values = _elements(instance)
-    rows, columns, bits, samples = (
-        int.from_bytes(values.get(tag, b"")[:2], "little")
-        for tag in (_ROWS, _COLUMNS, _ALLOCATED, _SAMPLES)
-    )
-    pixels, size = values.get(PIXEL_DATA, b""), rows * columns * samples * bits // 8
+def _picture(instance: Instance, flaws: Flaws) -> Picture:
+    try:
+        return picture_of(_inflated(instance), instance.transfer_syntax, flaws)
+    except CannotDecodeError as error:
+        raise RefusedError(406, str(error)) from None
+
+
+def _frames(instance: Instance, numbers: str, flaws: Flaws) -> Iterator[bytes]:
+    """Yield the frames of a picture by their numbers, which count from one."""
     wanted = numbers.split(",")
     if not all(one.isascii() and one.isdigit() and len(one) < 9 for one in wanted):
         raise RefusedError(400, "no frame numbers")
+    picture = _picture(instance, flaws)
     for one in map(int, wanted):
-        if not size or one < 1 or one * size > len(pixels):
+        frame = picture.frame(one)
+        if not frame:
             raise RefusedError(404, "no such frame")
-        yield pixels[(one - 1) * size : one * size]
+        yield frame
 
 
-def _rendered(instance: Instance) -> Answer:
-    values = _elements(instance)
-    picture = png(values, values.get(PIXEL_DATA, b""))
-    if picture is None:
+def _rendered(instance: Instance, flaws: Flaws, *, thumbnail: bool) -> Answer:
+    picture = _picture(instance, flaws)
+    any_kind = flaws.has("reads_beyond_palette")
+    image = png(picture, any_kind=any_kind, thumbnail=thumbnail)
+    if image is None:
         raise RefusedError(406, "picture cannot be rendered")
-    return Answer(status=200, body=picture, kind="image/png")
+    return Answer(status=200, body=image, kind="image/png")

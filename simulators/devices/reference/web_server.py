@@ -15,6 +15,7 @@ from simulators.devices.reference.storage import Store
 from simulators.devices.reference.web_connection import Connection, GoneError
 from simulators.devices.reference.web_message import Answer, RefusedError, Request, WebLimits
 from simulators.devices.reference.web_routes import Site
+from simulators.devices.reference.worker import WorkerDiedError
 
 _BACKLOG = 128
 _FEW = 8
@@ -79,6 +80,8 @@ class WebServer:
                 pass
         except (OSError, GoneError):
             pass
+        except WorkerDiedError as error:
+            self._log.event(f"web {host} closed: {error}")
         finally:
             self._waiting.leave(number)
             connection.close()
@@ -114,6 +117,8 @@ class WebServer:
             answer = self._site.answer(request)
         except RefusedError as refused:
             answer = self._site.refusal(refused, request)
+        except WorkerDiedError:
+            raise
         except Exception as error:  # whatever it is, the peer is not to learn of it
             self._slots.internal_error()
             self._log.event(f"web internal error: {type(error).__name__}: {error}")

@@ -16,8 +16,9 @@ from simulators.devices.reference.index import (
 )
 from simulators.devices.reference.log import Log, shown
 from simulators.devices.reference.options import AcceptorOptions
+from simulators.devices.reference.parser import Parser
 from simulators.devices.reference.part10 import FileError, meta_of
-from simulators.devices.reference.scanner import Bounds, DataSetError, Scan, scan
+from simulators.devices.reference.scanner import DataSetError, Scan
 from simulators.devices.reference.storage import Arrival, Store
 from simulators.devices.reference.uids import is_storage, is_uid, transfer_syntaxes_of
 from simulators.devices.reference.web_access import Caller
@@ -53,7 +54,7 @@ class Receive:
         self, options: AcceptorOptions, store: Store, log: Log, limits: WebLimits, base: str
     ) -> None:
         self._flaws = options.flaws
-        self._bounds = Bounds(depth=options.limits.depth, inflated=options.limits.inflated)
+        self._parser = Parser(options)
         self._store = store
         self._log = log
         self._unpacker = Unpacker(limits, options.flaws)
@@ -139,7 +140,8 @@ class Receive:
         if not is_storage(sop_class) or syntax not in transfer_syntaxes_of(sop_class):
             raise _NotStoredError(command.SOP_CLASS_NOT_SUPPORTED)
         try:
-            found = scan(content[header:], syntax, self._bounds)
+            told = (sop_class, instance)
+            found, data, syntax = self._parser.read(told, content[header:], syntax)
         except DataSetError as error:
             self._log.event(f"web object refused: {error}")
             raise _NotStoredError(command.CANNOT_UNDERSTAND) from None
@@ -155,7 +157,7 @@ class Receive:
             sop_class=sop_class,
             sop_instance=instance,
             transfer_syntax=syntax,
-            data=content[header:],
+            data=data,
             values=found.values,
             area="",
         )

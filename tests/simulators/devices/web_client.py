@@ -54,7 +54,9 @@ class Thing:
             *_texts((0x00080060, "CS", "OT"), (0x00100010, "PN", self.name)),
             *_texts((0x00100020, "LO", self.patient), (0x0020000D, "UI", self.study)),
             *_texts((0x0020000E, "UI", f"{self.study}.1")),
-            *_numbers_of((0x00280002, 1), (0x00280010, 4), (0x00280011, 4), (0x00280100, 8)),
+            *_numbers_of((0x00280002, 1)),
+            *_texts((0x00280004, "CS", "MONOCHROME2")),
+            *_numbers_of((0x00280010, 4), (0x00280011, 4), (0x00280100, 8)),
             *_numbers_of((0x00280101, 8), (0x00280102, 7)),
             Element(tag=0x7FE00010, vr="OB", value=PICTURE),
         ]
