@@ -60,6 +60,7 @@ from harness.profile_sections import (
     TlsVersion,
 )
 from harness.profile_web import WebSection
+from harness.profile_web_parts import AdminSection, LoginSection
 
 __all__ = [
     "DEFAULT_ARTIM_S",
@@ -430,6 +431,8 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "tls": TlsSection,
     "requestor": RequestorSection,
     "web": WebSection,
+    "login": LoginSection,
+    "admin": AdminSection,
     "reader": ReaderSection,
     "user_agent": AgentSection,
     "exporter": ExporterSection,

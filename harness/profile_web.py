@@ -11,11 +11,12 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from harness.model import Claim
 from harness.profile_access import MASK
 from harness.profile_sections import Section
+from harness.profile_web_parts import AdminSection, LoginSection
 
 WEB_PORT: Final = "{web_port}"
 """Stands in ``web.url`` for a port that the harness chooses."""
 
-WebService = Literal["qido", "wado", "stow"]
+WebService = Literal["qido", "wado", "stow", "ups", "ups-xml"]
 
 
 class WebSection(Section):
@@ -31,6 +32,10 @@ class WebSection(Section):
     foreign_token: SecretStr | None = Field(default=None, min_length=8)
     max_results: Annotated[int, Field(ge=1, le=10_000)] | None = None
     request_timeout_s: Annotated[float, Field(gt=0, le=300)] | None = None
+    zip_import: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
+    login: LoginSection | None = None
+    admin: tuple[AdminSection, ...] = Field(default=(), strict=False, max_length=16)
+    admin_token: SecretStr | None = Field(default=None, min_length=8)
 
     @model_validator(mode="after")
     def _tokens_fit(self) -> Self:
@@ -70,14 +75,15 @@ class WebSection(Section):
 
     @property
     def secrets(self) -> Mapping[str, bytes]:
-        """Its tokens by their key, as far as it has them; not those of a kept, masked copy."""
-        names = ("token", "patient_token", "expired_token", "foreign_token")
+        """Its tokens and passwords by their key, as far as it has them; not those of a kept, masked copy."""
+        names = ("token", "patient_token", "expired_token", "foreign_token", "admin_token")
         given = {name: getattr(self, name) for name in names}
-        return {
+        tokens = {
             f"web.{name}": token.get_secret_value().encode()
             for name, token in given.items()
             if isinstance(token, SecretStr) and token.get_secret_value() != MASK
         }
+        return {**tokens, **(self.login.secrets if self.login else {})}
 
     def claims(self) -> Mapping[Claim, bool]:
         """What it claims."""
@@ -92,6 +98,13 @@ class WebSection(Section):
             Claim.WEB_FOREIGN_TOKEN: self.foreign_token is not None,
             Claim.WEB_RESULT_LIMIT: self.max_results is not None,
             Claim.WEB_TIMEOUT: self.request_timeout_s is not None,
+            Claim.WEB_GUARDED: self.token is not None or self.login is not None,
+            Claim.WEB_UPS: "ups" in self.services,
+            Claim.WEB_UPS_XML: "ups-xml" in self.services,
+            Claim.WEB_IMPORT: self.zip_import is not None,
+            Claim.WEB_LOGIN: self.login is not None,
+            Claim.WEB_ADMIN: any(not each.disabled for each in self.admin),
+            Claim.WEB_DISABLED: any(each.disabled for each in self.admin),
         }
 
 

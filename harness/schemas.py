@@ -33,6 +33,8 @@ _SECTIONS = {
     "TlsSection": "tls",
     "RequestorSection": "requestor",
     "WebSection": "web",
+    "LoginSection": "login",
+    "AdminSection": "admin",
     "ReaderSection": "reader",
     "AgentSection": "user_agent",
     "AuditSection": "audit",
