@@ -10,6 +10,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from harness.model import Claim
 from harness.profile_access import MASK
+from harness.profile_browser import BrowserSection
 from harness.profile_sections import Section
 from harness.profile_web_parts import AdminSection, LoginSection
 
@@ -32,6 +33,7 @@ class WebSection(Section):
     foreign_token: SecretStr | None = Field(default=None, min_length=8)
     max_results: Annotated[int, Field(ge=1, le=10_000)] | None = None
     request_timeout_s: Annotated[float, Field(gt=0, le=300)] | None = None
+    browser: BrowserSection | None = None
     zip_import: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
     login: LoginSection | None = None
     admin: tuple[AdminSection, ...] = Field(default=(), strict=False, max_length=16)
@@ -98,6 +100,7 @@ class WebSection(Section):
             Claim.WEB_FOREIGN_TOKEN: self.foreign_token is not None,
             Claim.WEB_RESULT_LIMIT: self.max_results is not None,
             Claim.WEB_TIMEOUT: self.request_timeout_s is not None,
+            **(self.browser or BrowserSection()).claims(),
             Claim.WEB_GUARDED: self.token is not None or self.login is not None,
             Claim.WEB_UPS: "ups" in self.services,
             Claim.WEB_UPS_XML: "ups-xml" in self.services,

@@ -33,6 +33,8 @@ _SECTIONS = {
     "TlsSection": "tls",
     "RequestorSection": "requestor",
     "WebSection": "web",
+    "BrowserSection": "browser",
+    "ActionSection": "action",
     "LoginSection": "login",
     "AdminSection": "admin",
     "ReaderSection": "reader",

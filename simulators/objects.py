@@ -118,9 +118,13 @@ def synthetic_object(
 
 def part10(stage: Stage, number: int = 1, **changes: object) -> bytes:
     """An honest Part 10 file, for devices that send files; changes as for the data set."""
+    return file_of(synthetic_dataset(stage, number, **changes))
+
+
+def file_of(dataset: Dataset) -> bytes:
+    """The Part 10 file of a data set."""
     from pydicom.dataset import FileMetaDataset
 
-    dataset = synthetic_dataset(stage, number, **changes)
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = dataset.SOPClassUID
     meta.MediaStorageSOPInstanceUID = dataset.SOPInstanceUID

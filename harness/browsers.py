@@ -1,0 +1,36 @@
+"""Whether a browser can be driven on this machine; who judges only needs to know that it cannot."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from typing import Final
+
+from harness.model import Claim
+
+NEEDING: Final = frozenset(
+    {
+        Claim.BROWSER_PAGES,
+        Claim.BROWSER_DOCUMENT,
+        Claim.BROWSER_VIEWER,
+        Claim.BROWSER_LAUNCH,
+        Claim.BROWSER_ACTION,
+    }
+)
+"""Claims that nobody can look into without a browser."""
+
+_PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def program() -> str | None:
+    """The Chromium of this machine, or None."""
+    return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+
+
+def missing() -> str:
+    """What a browser cannot be driven without, and how to get it; nothing if it can."""
+    if importlib.util.find_spec("playwright") is None:
+        return "playwright is missing: pip install 'dicom-assay[browser]'"
+    if program() is None:
+        return "Chromium is missing: apt-get install chromium, or your system's way to it"
+    return ""
