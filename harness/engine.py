@@ -368,7 +368,7 @@ class Engine:
         if role is Role.REQUESTOR:
             manual = profile.requestor is not None and profile.requestor.manual
             return 1 if manual else min(wanted, REQUESTOR_LANES)
-        if role is Role.READER:
+        if role in (Role.READER, Role.USER_AGENT):
             return min(wanted, READER_LANES)
         limit = profile.acceptor.max_associations if profile.acceptor else None
         # Each lane may need one association for the attack and one for its bystander.
