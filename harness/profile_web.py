@@ -17,7 +17,7 @@ from harness.profile_web_parts import AdminSection, LoginSection
 WEB_PORT: Final = "{web_port}"
 """Stands in ``web.url`` for a port that the harness chooses."""
 
-WebService = Literal["qido", "wado", "stow", "ups", "ups-xml"]
+WebService = Literal["qido", "wado", "stow", "ups", "ups-xml", "rendered", "metadata-xml"]
 
 
 class WebSection(Section):
@@ -26,6 +26,7 @@ class WebSection(Section):
     url: str = Field(min_length=1, max_length=2000)
     services: tuple[WebService, ...] = Field(default=(), strict=False)
     page: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
+    csv: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
     token: SecretStr | None = Field(default=None, min_length=8)
     patient_token: SecretStr | None = Field(default=None, min_length=8)
     patient_id: str | None = Field(default=None, min_length=1, max_length=64)
@@ -99,6 +100,9 @@ class WebSection(Section):
             Claim.WEB_EXPIRED_TOKEN: self.expired_token is not None,
             Claim.WEB_FOREIGN_TOKEN: self.foreign_token is not None,
             Claim.WEB_RESULT_LIMIT: self.max_results is not None,
+            Claim.WEB_RENDERED: "rendered" in self.services,
+            Claim.WEB_XML_OUT: "metadata-xml" in self.services,
+            Claim.WEB_CSV: self.csv is not None,
             Claim.WEB_TIMEOUT: self.request_timeout_s is not None,
             **(self.browser or BrowserSection()).claims(),
             Claim.WEB_GUARDED: self.token is not None or self.login is not None,

@@ -47,8 +47,9 @@ def signed(claims: Mapping[str, JSON], key: bytes) -> str:
 def _section() -> profiles.WebSection:
     return profiles.WebSection(
         url="http://127.0.0.1:{web_port}/dicom-web",
-        services=("qido", "wado", "stow"),
+        services=("qido", "wado", "stow", "rendered", "metadata-xml"),
         page="/",
+        csv="/studies.csv",
         token=SecretStr(token()),
         patient_token=SecretStr(token(sub="patient", patient=PATIENT_ID)),
         patient_id=PATIENT_ID,
