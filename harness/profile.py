@@ -34,6 +34,7 @@ from harness.profile_access import (
     unknown_identity,
 )
 from harness.profile_audit import AuditSection
+from harness.profile_deidentifier import DeidentifierSection
 from harness.profile_exporter import ExporterSection
 from harness.profile_agent import AgentSection
 from harness.profile_reader import ExitCodes, ReaderSection
@@ -73,6 +74,7 @@ __all__ = [
     "AuthorisationSection",
     "Cell",
     "ClaimsSection",
+    "DeidentifierSection",
     "DeviceSection",
     "ExporterSection",
     "Hl7Section",
@@ -117,6 +119,7 @@ class Profile(Section):
     reader: ReaderSection | None = None
     user_agent: AgentSection | None = None
     exporter: ExporterSection | None = None
+    deidentifier: DeidentifierSection | None = None
     audit: AuditSection | None = None
     hl7: Hl7Section | None = None
     integrity: IntegritySection | None = None
@@ -130,9 +133,11 @@ class Profile(Section):
 
     @model_validator(mode="after")
     def _something_to_test(self) -> Self:
-        if not any((self.acceptor, self.requestor, self.reader, self.exporter, self.user_agent)):
+        programs = (self.reader, self.exporter, self.deidentifier, self.user_agent)
+        if not any((self.acceptor, self.requestor, *programs)):
             raise ValueError(
-                "nothing to test: add [acceptor], [requestor], [reader], [exporter] or [user_agent]"
+                "nothing to test: add [acceptor], [requestor], [reader], [exporter], "
+                "[deidentifier] or [user_agent]"
             )
         if self.acceptor and self.acceptor.tls_port is not None and self.tls is None:
             raise ValueError("acceptor.tls_port needs a [tls] section")
@@ -231,6 +236,7 @@ class Profile(Section):
             "web_max_results": self.web.max_results if self.web else None,
             "web_request_timeout_s": self.web.request_timeout_s if self.web else None,
             **(self.reader.facts() if self.reader else {}),
+            **(self.deidentifier.facts() if self.deidentifier else {}),
             **(self.user_agent.facts() if self.user_agent else {}),
             **(self.audit.facts() if self.audit else {}),
             **(self.load or LoadSection()).facts(),
@@ -293,6 +299,7 @@ def _claims(profile: Profile) -> Mapping[Claim, bool]:
         **(profile.reader.claims() if profile.reader else {}),
         **(profile.user_agent.claims() if profile.user_agent else {}),
         **(profile.exporter.claims() if profile.exporter else {}),
+        **(profile.deidentifier.claims() if profile.deidentifier else {}),
         **(profile.audit.claims() if profile.audit else {}),
         **_requestor_claims(profile),
         Claim.ACCEPTOR: acceptor is not None,
@@ -436,6 +443,7 @@ _SECTIONS: dict[str, type[BaseModel]] = {
     "reader": ReaderSection,
     "user_agent": AgentSection,
     "exporter": ExporterSection,
+    "deidentifier": DeidentifierSection,
     "audit": AuditSection,
     "exit_codes": ExitCodes,
     "hl7": Hl7Section,

@@ -41,6 +41,7 @@ _SECTIONS = {
     "AgentSection": "user_agent",
     "AuditSection": "audit",
     "ExporterSection": "exporter",
+    "DeidentifierSection": "deidentifier",
     "ExitCodes": "exit_codes",
     "Hl7Section": "hl7",
     "IntegritySection": "integrity",
