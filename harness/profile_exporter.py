@@ -28,7 +28,6 @@ class ExporterSection(ProgramSection):
         """What it claims."""
         return {
             Claim.EXPORTER: True,
-            Claim.PLAIN_EXPORTER: not self.encrypts,
             Claim.ENCRYPTS_MEDIA: self.encrypts,
             Claim.ZEROES_PREAMBLE: self.zeroes_preamble,
         }

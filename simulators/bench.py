@@ -14,11 +14,15 @@ from harness.bench import Announce
 from harness.errors import BenchError
 from harness.model import JSON, Health, Role
 from harness.profile import ProcessSection, Profile
+from harness.profile_agent import AgentService
 from harness.stage import Stage
 from simulators import observers, sentinel
+from simulators.agents import Agents
+from simulators.exporting import honest_export
 from simulators.honest import HonestAcceptor, offered_datasets
 from simulators.lab import Lab
 from simulators.objects import part10
+from simulators.origin import asking
 from simulators.process import (
     DeviceProcess,
     DeviceStartError,
@@ -36,6 +40,9 @@ from simulators.triggering import Triggers
 _ORDER = ("verification", "storage", "retrieve", "query")
 """Which service the sentinel of a requestor prefers: the cheapest first."""
 
+_AGENT_ORDER: tuple[AgentService, ...] = ("search", "retrieve", "store")
+"""Likewise for a client of DICOMweb."""
+
 _DYING_S = 0.5
 """How long the end of a process may be seen after an honest peer was dropped: dumps take time."""
 
@@ -52,6 +59,10 @@ class LabBench:
         self.triggers = Triggers(self.lab, requestor) if requestor else None
         reader = self.lab.profile.reader
         self.readers = Readers(self.lab, reader) if reader else None
+        exporter = self.lab.profile.exporter
+        self.exporters = Readers(self.lab, exporter, "exporter") if exporter else None
+        agent = self.lab.profile.user_agent
+        self.agents = Agents(self.lab, agent, lambda: self._device) if agent else None
         self._device: DeviceProcess | None = None
         self._honest: HonestAcceptor | None = None
         self._cores = FileWatch([self.lab.sandbox], [self.lab.sandbox])
@@ -165,6 +176,8 @@ class LabBench:
 
     def health(self, role: Role) -> Health:
         """Asks the device for an honest exchange and looks for evidence of a crash."""
+        if role is Role.READER and self.readers is None:
+            return honest_export(sentinel.sentinel_stage(self, self.profile))
         if role is Role.READER:
             return honest_look(sentinel.sentinel_stage(self, self.profile))
         if self._device is not None:
@@ -177,6 +190,8 @@ class LabBench:
         if role is Role.ACCEPTOR:
             stage = sentinel.sentinel_stage(self, self.profile)
             ok, detail, latency = sentinel.echo(stage)
+        elif role is Role.USER_AGENT:
+            ok, detail, latency = self._ask_us()
         else:
             ok, detail, latency = self._call_home()
         dropped = not ok and latency < _QUICK_S and "rejected" not in detail
@@ -273,6 +288,15 @@ class LabBench:
         requestor = self.profile.requestor
         policy = self.lab.trust.server if requestor is not None and requestor.tls else None
         return HonestAcceptor(policy, offered_datasets(folder))
+
+    def _ask_us(self) -> tuple[bool, str, float]:
+        """Has the device ask an honest server of ours, by the cheapest service that it has."""
+        if self.agents is None:
+            return False, "no way to make the device ask", 0.0
+        commands = self.agents.section.commands
+        service = next(name for name in _AGENT_ORDER if name in commands)
+        seen = asking.honest_look(sentinel.sentinel_stage(self, self.profile), service)
+        return seen.ok, seen.detail, seen.latency_s
 
     def _call_home(self) -> tuple[bool, str, float]:
         """Has the device call the honest acceptor: in service when it was served and ended."""

@@ -11,13 +11,13 @@ import itertools
 import os
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from harness.errors import BenchError
-from harness.profile import ReaderSection
+from harness.profile_reader import ProgramSection
 from simulators.lab import Lab
 from simulators.process import (
     DeviceStartError,
@@ -32,6 +32,9 @@ from simulators.process import (
 
 READS: Final = "reads"
 """Folder of the sandbox with the desks."""
+
+RECIPIENT: Final = "recipient.pem"
+"""File of the sandbox with the certificate of who may open encrypted media."""
 
 _LOOK_S = 0.05
 _LONG_AGO = 946_684_800  # the year 2000: whoever reads a file that old leaves a younger mark
@@ -73,16 +76,17 @@ class Readers:
         base_bytes: Peak memory for an honest file, once one was read.
     """
 
-    def __init__(self, lab: Lab, section: ReaderSection) -> None:
+    def __init__(self, lab: Lab, section: ProgramSection, name: str = "reader") -> None:
         self.lab = lab
         self.section = section
+        self.name = name
         self.base_bytes: int | None = None
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
 
     def new_desk(self) -> Path:
         """A folder for one play."""
-        desk = self.lab.sandbox / READS / str(next(self._numbers))
+        desk = self.lab.sandbox / READS / f"{self.name}-{next(self._numbers)}"
         (desk / "canary").mkdir(parents=True)
         return desk
 
@@ -117,12 +121,13 @@ class Readers:
             baited=touched(bait) if tells[1] else None,
         )
 
-    def _start(self, file: Path, work: Path, out: Path, log: Path) -> Trigger:
+    def _start(self, file: Path, work: Path, log: Path, env: dict[str, str]) -> Trigger:
+        out, recipient = work.with_name("out"), self.recipient
         values = {"file": file, "folder": file.parent, "out": out, "work": work}
-        told = {name: str(path) for name, path in values.items()}
+        told = {name: str(path) for name, path in {**values, "recipient": recipient}.items()}
         section = self.section
         command = [self.lab.filled(part, told) for part in section.command]
-        env = {name: self.lab.filled(value, told) for name, value in section.env.items()}
+        env |= {name: self.lab.filled(value, told) for name, value in section.env.items()}
         try:
             return start_trigger(command, work, env, section.timeout_s, log)
         except DeviceStartError as error:
@@ -177,6 +182,18 @@ def readers_of(bench: object) -> Readers:
     if not isinstance(readers, Readers):
         raise BenchError("the profile has no [reader]")
     return readers
+
+
+def exporters_of(bench: object) -> Readers:
+    """What starts the program of this bench that writes media.
+
+    Raises:
+        BenchError: The profile has no [exporter].
+    """
+    exporters = getattr(bench, "exporters", None)
+    if not isinstance(exporters, Readers):
+        raise BenchError("the profile has no [exporter]")
+    return exporters
 
 
 def _await(trigger: Trigger, excess: Callable[[], str]) -> tuple[TriggerResult, str]:

@@ -22,10 +22,11 @@ from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators.lab import lab_of
 from simulators.objects import part10
-from simulators.readers import Ran, readers_of
+from simulators.readers import Ran, Readers, readers_of
 from simulators.understanding import control_octets, crash_of, outcome_of, shown
 
 FILE: Final = "IMAGE.DCM"
+ARCHIVE: Final = "IMAGES.ZIP"
 DICOMDIR: Final = "DICOMDIR"
 BAIT: Final = "BAIT"
 CLIMB: Final = ("..", "..", "canary", BAIT)
@@ -40,19 +41,28 @@ _HEAD = 512
 class Reading:
     """One desk for one play; it leaves copies of small files in the run folder if it ``keeps``.
 
+    Args:
+        stage: The play.
+        keeps: Whether copies are left.
+        readers: What starts the program, where that is not the one of [reader].
+
     Attributes:
         bait: A file, honest and outside of any medium, that the device has no business to read.
         absent: An absolute path beside it where nothing is, for whoever would write there.
+        out: Where it writes what it makes of a file; each reading begins with nothing there.
     """
 
-    def __init__(self, stage: Stage, *, keeps: bool = True) -> None:
+    def __init__(
+        self, stage: Stage, *, keeps: bool = True, readers: Readers | None = None
+    ) -> None:
         self._stage = stage
         self._keeps = keeps
-        self._readers = readers_of(stage.bench)
+        self._readers = readers or readers_of(stage.bench)
         self._folder = self._readers.new_desk()
         self._count = 0
         self.bait = self._folder / "canary" / BAIT
         self.absent = self._folder / "canary" / "ABSENT"
+        self.out = self._readers.out_of(self._folder)
         self.bait.write_bytes(part10(stage, 99))
 
     def __enter__(self) -> Self:
@@ -89,7 +99,18 @@ class Reading:
         """
         return self._read(files, DICOMDIR, what, lie)
 
-    def _read(self, files: Mapping[str, bytes], name: str, what: str, lie: str) -> Observation:
+    def read_archive(self, octets: bytes, what: str, *, lie: str = "") -> Observation:
+        """Has the device read an archive; arguments and errors as for `read`."""
+        return self._read({ARCHIVE: octets}, ARCHIVE, what, lie)
+
+    def _read(
+        self,
+        files: Mapping[str, bytes],
+        name: str,
+        what: str,
+        lie: str,
+        env: Mapping[str, str] | None = None,
+    ) -> Observation:
         self._count += 1
         folder = self._folder / "in" / str(self._count)
         try:
@@ -98,7 +119,7 @@ class Reading:
             raise NotEmittedError(f"cannot write {what}: {error.strerror}") from error
         self._emitted(files, what, lie)
         run = self._readers.run(
-            self._folder, folder / name, self.bait, self._stage.cancelled.is_set
+            self._folder, folder / name, self.bait, self._stage.cancelled.is_set, env
         )
         return self._witness(run, what, lie)
 
