@@ -17,6 +17,7 @@ from harness.profile import ProcessSection, Profile
 from harness.profile_agent import AgentService
 from harness.stage import Stage
 from simulators import observers, sentinel
+from simulators.audit.repository import Repository
 from simulators.agents import Agents
 from simulators.exporting import honest_export
 from simulators.honest import HonestAcceptor, offered_datasets
@@ -63,6 +64,7 @@ class LabBench:
         self.exporters = Readers(self.lab, exporter, "exporter") if exporter else None
         agent = self.lab.profile.user_agent
         self.agents = Agents(self.lab, agent, lambda: self._device) if agent else None
+        self.repository = _repository(self.lab)
         self._device: DeviceProcess | None = None
         self._honest: HonestAcceptor | None = None
         self._cores = FileWatch([self.lab.sandbox], [self.lab.sandbox])
@@ -94,6 +96,8 @@ class LabBench:
         for section in (self.profile.acceptor, self.profile.web):
             if section is not None:
                 self.lab.guard.permit(section.host)
+        if self.repository is not None:
+            self.repository.open()  # before the device, which reports that it starts
         if process is not None:
             self._require_tools(process)
             self._write_files(process)
@@ -109,6 +113,8 @@ class LabBench:
             self._honest = None
         if self._device is not None:
             self._device.stop()
+        if self.repository is not None:
+            self.repository.close()
         self.lab.close()
 
     @property
@@ -133,6 +139,14 @@ class LabBench:
     def _start_anew(self, process: ProcessSection) -> None:
         self._start_process(process)
         self._cores.start()
+
+    def start_again(self) -> None:
+        """Ends the device in order and starts it anew, with what it stored.
+
+        Raises:
+            BenchError: It is not ours, or does not come back.
+        """
+        self._with_what_it_stored()
 
     def break_off(self) -> None:
         """Ends the device as a power failure would, without a word to it, and starts it anew.
@@ -322,6 +336,13 @@ class LabBench:
         ended_well = not ended.timed_out and ended.signal is None
         detail = f"exit {ended.signal or ended.exit}, {served} request(s) served"
         return bool(served and ended_well), detail, ended.duration_s
+
+
+def _repository(lab: Lab) -> Repository | None:
+    section = lab.profile.audit
+    if section is None:
+        return None
+    return Repository(section.transport, int(lab.values["audit_port"]), lab.trust.server)
 
 
 def open_bench(profile: Profile, folder: Path, seed: int, announce: Announce) -> LabBench:

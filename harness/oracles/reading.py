@@ -23,7 +23,7 @@ def reads() -> Oracle:
 
     def look(_record: Record, seen: Observation) -> Finding:
         words = _words(seen)
-        if bad := _badly(seen):
+        if bad := ended_badly(seen):
             return bad
         if seen.data.get("outcome") != Outcome.RESPONDED.value:
             return failed(FailKind.WRONG_REASON, f"an honest file was not read: {words}")
@@ -38,7 +38,7 @@ def survives_reading() -> Oracle:
     """The program ends by itself and in order: no crash, no hang, nothing that exhausts us."""
 
     def look(_record: Record, seen: Observation) -> Finding:
-        return _badly(seen) or _in_order(seen)
+        return ended_badly(seen) or _in_order(seen)
 
     return _each("survives_reading", look)
 
@@ -51,7 +51,7 @@ def refuses_reading(*, must: bool = True) -> Oracle:
     """
 
     def look(_record: Record, seen: Observation) -> Finding:
-        if bad := _badly(seen):
+        if bad := ended_badly(seen):
             return bad
         if seen.data.get("outcome") != Outcome.RESPONDED.value:
             return _in_order(seen)
@@ -76,7 +76,7 @@ def refuses_or_reads_within(seconds: float, memory_bytes: int) -> Oracle:
         if growth > bound:
             words = f"took {growth / _MIB:.0f} MiB more than an honest file"
             return failed(FailKind.RESOURCE, f"{words} (bound {bound / _MIB:.0f} MiB)")
-        if bad := _badly(seen):
+        if bad := ended_badly(seen):
             return bad
         if took > seconds:
             return failed(FailKind.SLOW, f"took {took:.1f} s (bound {seconds:g} s)")
@@ -143,7 +143,7 @@ def _each(name: str, look: _Look, *, refusal: bool = False) -> Oracle:
     return NamedOracle(name, judge, refusal=refusal)
 
 
-def _badly(seen: Observation) -> Finding | None:
+def ended_badly(seen: Observation) -> Finding | None:
     """A crash, a hang, or what we had to end for our own sake; None when it ended by itself."""
     crash, stopped = seen.data.get("crash"), seen.data.get("stopped")
     if isinstance(crash, list | tuple) and crash:
