@@ -17,8 +17,8 @@ from harness.profile import ProcessSection, Profile
 from harness.profile_agent import AgentService
 from harness.stage import Stage
 from simulators import observers, sentinel
-from simulators.audit.repository import Repository
 from simulators.agents import Agents
+from simulators.audit.repository import Repository
 from simulators.exporting import honest_export
 from simulators.honest import HonestAcceptor, offered_datasets
 from simulators.lab import Lab

@@ -115,6 +115,11 @@ def serve(
         return tried
 
 
+def wrong_proof(stage: Stage, identity: IdentitySection) -> Proof:
+    """What a user shows who does not know the secret."""
+    return _wrong(stage, identity)
+
+
 def _missing(_stage: Stage, _identity: IdentitySection) -> Proof:
     return ()
 
