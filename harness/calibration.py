@@ -7,6 +7,7 @@ sensible proves less. Each job is one device with one selection; jobs run side b
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,9 @@ from harness.session import Choice, open_session
 
 SCHEMA = "dicom-assay/calibrate/1"
 REFERENCE = "reference"
+
+_PLAY_S = 0.1
+"""What one play of many costs; only the order of the jobs rests on it."""
 
 Catalogue = Mapping[str, Scenario]
 
@@ -52,16 +56,23 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What became of a job: verdict (with kind or code) by scenario; an error stops the job."""
+    """What became of a job: verdict (with kind or code) by scenario; an error stops the job.
+
+    Attributes:
+        wall_s: How long it took.
+        cpu_s: Processor time of our side alone; its devices are processes of their own.
+    """
 
     job: Job
     verdicts: Mapping[str, str]
     reasons: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
 
 
 def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = None) -> list[Job]:
-    """All jobs; the longest first, so that the short ones fill the gaps.
+    """All jobs; those with the most to play first, so that the short ones fill the gaps.
 
     Args:
         catalogue: Every scenario.
@@ -98,7 +109,14 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
                 for seed in seeds
             )
             jobs += _at_home(catalogue, split)
-    return jobs
+    return sorted(jobs, key=lambda job: -_effort(catalogue, job))
+
+
+def _effort(catalogue: Catalogue, job: Job) -> float:
+    """How long a job takes at most, roughly: every play a little, and the longest wait of all."""
+    scenarios = [catalogue[name] for name in job.scenarios]
+    plays = sum(max(1, len(one.vary)) for one in scenarios)
+    return plays * _PLAY_S + max((one.budget_s for one in scenarios), default=0.0)
 
 
 def _at_home(catalogue: Catalogue, jobs: Iterable[Job]) -> list[Job]:
@@ -132,7 +150,17 @@ def _concerned_by(twin: str, catalogue: Catalogue) -> tuple[str, ...]:
 
 
 def perform(job: Job) -> Outcome:
-    """Runs one job; meant for a worker process."""
+    """Runs one job and takes its time; meant for a worker process that does one at a time."""
+    began, worked = time.monotonic(), time.process_time()
+    outcome = _perform(job)
+    return replace(
+        outcome,
+        wall_s=round(time.monotonic() - began, 3),
+        cpu_s=round(time.process_time() - worked, 3),
+    )
+
+
+def _perform(job: Job) -> Outcome:
     catalogue = _catalogue()
     selected = [catalogue[name] for name in job.scenarios]
     with tempfile.TemporaryDirectory(prefix="assay-calibrate-") as folder:
@@ -203,8 +231,17 @@ def summarise(
             "seeds": list(seeds),
             **lists,
         },
+        "timing": timing(done),
         "matrix": matrix,
     }
+
+
+def timing(done: Iterable[Outcome]) -> list[JSON]:
+    """How long each job took, the slowest first."""
+    return [
+        {"job": o.job.label, "seed": o.job.seed, "wall_s": o.wall_s, "cpu_s": o.cpu_s}
+        for o in sorted(done, key=lambda o: (-o.wall_s, o.job.label, o.job.seed))
+    ]
 
 
 def sound(document: Mapping[str, JSON]) -> bool:

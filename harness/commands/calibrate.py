@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 
 import click
@@ -16,6 +17,14 @@ from harness.calibration import Job, Outcome
 from harness.errors import ProfileError
 from harness.model import JSON
 from harness.verdict import ExitCode
+
+_WAITING = 6
+"""How many jobs more than processors: most of them wait for a timer of their device."""
+
+_TELL_EACH_S = 60.0
+"""How often a log, which has no moving bar, is told how far it is."""
+
+_SLOWEST = 8
 
 _EXAMPLES = """\b
 Examples:
@@ -40,7 +49,7 @@ def command(flaw: str | None, seeds: int, workers: int | None, as_json: bool) ->
             "'assay list --json' shows the control of each"
         )
     jobs = calibration.plan(catalogue, range(seeds), flaw)
-    played = _play(jobs, workers or (os.cpu_count() or 2) + 4)
+    played = _play(jobs, workers or (os.cpu_count() or 2) + _WAITING)
     document = calibration.summarise(catalogue, played, range(seeds))
     if as_json:
         click.echo(json.dumps(document, indent=1))
@@ -59,6 +68,7 @@ def _play(jobs: list[Job], workers: int) -> list[Outcome]:
         disable=not console.is_terminal,
     )
     done: list[Outcome] = []
+    began = told = time.monotonic()
     # Spawned, not forked: a fork would copy the threads' locks of this process.
     context = multiprocessing.get_context("spawn")
     with bar, ProcessPoolExecutor(workers, mp_context=context) as pool:
@@ -66,6 +76,10 @@ def _play(jobs: list[Job], workers: int) -> list[Outcome]:
         for future in as_completed([pool.submit(calibration.perform, job) for job in jobs]):
             done.append(future.result())
             bar.update(task, advance=1, description=f"calibrating ({done[-1].job.device})")
+            now = time.monotonic()
+            if not console.is_terminal and now - told > _TELL_EACH_S:
+                told = now
+                click.echo(f"{len(done)} of {len(jobs)} jobs, {now - began:.0f} s", err=True)
     return done
 
 
@@ -76,6 +90,11 @@ def _tell(document: dict[str, JSON]) -> None:
         if isinstance(value, list) and name != "seeds":
             for line in value:
                 click.echo(f"{name.replace('_', ' ')}: {line}", err=True)
+    timing = document["timing"]
+    assert isinstance(timing, list)
+    for row in timing[:_SLOWEST]:
+        assert isinstance(row, dict)
+        click.echo(f"{row['wall_s']:6.1f} s: {row['job']}, seed {row['seed']}", err=True)
     click.echo(
         f"{summary['scenarios']} scenarios, {summary['detected']} of {summary['flaws']} flaws "
         f"detected, seeds {summary['seeds']}: "

@@ -11,6 +11,8 @@ from tests.interop.runner import RECIPES, Ended, run
 
 SIDE_BY_SIDE = 3
 Runs = Mapping[str, Future[Ended]]
+_SECONDS: pytest.StashKey[dict[str, float]] = pytest.StashKey()
+_SLOWEST = 20
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +29,21 @@ def runs(
         yield begun
         for one in begun.values():
             one.cancel()
+    ended = {name: one for name, one in begun.items() if one.done() and not one.cancelled()}
+    request.config.stash[_SECONDS] = {
+        name: one.result().seconds for name, one in ended.items() if one.exception() is None
+    }
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Says which runs took longest."""
+    took = config.stash.get(_SECONDS, {})
+    if took:
+        terminalreporter.section("slowest runs")
+    for name in sorted(took, key=took.__getitem__, reverse=True)[:_SLOWEST]:
+        terminalreporter.write_line(f"{took[name]:6.1f} s {name}")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,6 +141,7 @@ class Ended:
         document: ``run.json``; empty if there is none.
         files_left: What remains in the folder for temporary files.
         processes_left: Command lines of processes that outlived the run.
+        seconds: How long it took.
     """
 
     code: int
@@ -148,6 +150,7 @@ class Ended:
     document: Mapping[str, JSON]
     files_left: tuple[str, ...]
     processes_left: tuple[str, ...]
+    seconds: float
 
     @property
     def rows(self) -> dict[str, Mapping[str, JSON]]:
@@ -169,6 +172,7 @@ def run(recipe: Path, folder: Path) -> Ended:
     clean = {name: text for name, text in os.environ.items() if not name.startswith("PYTEST_")}
     log = folder / "stderr.txt"
     assay = str(Path(sys.executable).with_name("assay"))
+    began = time.monotonic()
     with log.open("wb") as stream:
         process = subprocess.Popen(
             [assay, "run", str(recipe), "--out", str(folder / "run"), *_selection(recipe)],
@@ -178,6 +182,7 @@ def run(recipe: Path, folder: Path) -> Ended:
             stderr=stream,
         )
         code = _wait(process)
+    seconds = time.monotonic() - began
     result = folder / "run" / "run.json"
     return Ended(
         code=code,
@@ -186,6 +191,7 @@ def run(recipe: Path, folder: Path) -> Ended:
         document=json.loads(result.read_text("utf-8")) if result.exists() else {},
         files_left=tuple(sorted(path.name for path in temporary.iterdir())),
         processes_left=_processes_of(temporary),
+        seconds=seconds,
     )
 
 
