@@ -31,6 +31,8 @@ def encoded(objects: JSON, flaws: Flaws) -> bytes:
     """Return JSON as text."""
     if flaws.has("web_joins_json"):
         return _joined(objects).encode("utf-8", "replace")
+    if flaws.has("web_json_floats"):
+        objects = json.loads(json.dumps(objects), parse_int=float)
     return json.dumps(objects, separators=(",", ":")).encode()
 
 

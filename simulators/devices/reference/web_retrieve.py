@@ -17,6 +17,7 @@ from simulators.devices.reference.uids import DECODED, DEFLATED_LE, EXPLICIT_LE,
 from simulators.devices.reference.web_json import Attributes, encoded, of_data_set
 from simulators.devices.reference.web_message import JSON_TYPE, Answer, RefusedError, Request
 from simulators.devices.reference.web_picture import Picture, picture_of, png
+from simulators.devices.reference.web_sinks import XML_TYPE, native_model
 from simulators.wire.reading import read_elements
 
 _LARGEST = 64 * MIB
@@ -58,6 +59,9 @@ class Retrieve:
             return _related(
                 "application/dicom", (_file(each, self._flaws, plain=plain) for each in found)
             )
+        if list(rest) == ["metadata"] and XML_TYPE in accepted:
+            models = (native_model(self._metadata(each), self._flaws) for each in found)
+            return _related(XML_TYPE, models)
         if list(rest) == ["metadata"]:
             _must_accept(accepted, "application/dicom+json", "application/json")
             objects = [self._metadata(each) for each in found]

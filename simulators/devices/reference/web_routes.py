@@ -23,6 +23,7 @@ from simulators.devices.reference.web_message import (
 from simulators.devices.reference.web_page import page
 from simulators.devices.reference.web_retrieve import Retrieve
 from simulators.devices.reference.web_search import Search
+from simulators.devices.reference.web_sinks import CSV_PATH, table
 from simulators.devices.reference.web_store import Receive
 
 BASE = "/dicom-web"
@@ -114,6 +115,9 @@ class Site:
         if request.path == "/":
             _only(request, "GET", "HEAD")
             return page(request, caller.visible(self._store), self._flaws)
+        if request.path == CSV_PATH:
+            _only(request, "GET", "HEAD")
+            return table(caller.visible(self._store), self._flaws)
         place = place_of(request.path)
         if request.method == "POST" and (len(place.uids), place.rest) in _STORES:
             return self._receive(request, self._expand(request), caller, place.uids)

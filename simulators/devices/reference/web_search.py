@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qsl, quote
 
 from simulators.devices.reference.flaws import Flaws
@@ -16,6 +16,7 @@ from simulators.devices.reference.index import (
     Instance,
 )
 from simulators.devices.reference.query import Query
+from simulators.devices.reference.scanner import DataSetError
 from simulators.devices.reference.web_json import Attributes, attribute, encoded, vr_of
 from simulators.devices.reference.web_message import (
     JSON_TYPE,
@@ -74,8 +75,8 @@ class Search:
             RefusedError: It asks for what there is not.
         """
         keys, window, warnings = self._asked(request)
-        query = Query(_LEVELS[what], keys, {})
-        matches = query.matches(scope)
+        query, found = self._chosen(Query(_LEVELS[what], keys, {}), scope)
+        matches = query.matches(found)
         first, most = window
         rows = matches[first:] if most is None else matches[first : first + most]
         if most is not None and len(matches) > first + len(rows):
@@ -87,6 +88,17 @@ class Search:
         objects = [self._row(each, what, studies) for each in rows]
         fields = {"Warning": ", ".join(warnings)} if warnings else {}
         return Answer(status=200, body=encoded(objects, self._flaws), kind=JSON_TYPE, fields=fields)
+
+    def _chosen(self, query: Query, scope: Sequence[Instance]) -> tuple[Query, Iterable[Instance]]:
+        """Return how is matched, and among what."""
+        if not self._flaws.any_of("concatenates_patient_id", "backtracks_without_limit"):
+            return query, scope
+        from simulators.devices.reference.query_flaws import matched
+
+        try:
+            return matched(query, scope, self._flaws)
+        except DataSetError as error:
+            raise RefusedError(500, str(error)) from None
 
     def _asked(
         self, request: Request

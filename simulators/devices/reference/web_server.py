@@ -6,6 +6,7 @@ import socket
 import threading
 from contextlib import suppress
 from itertools import count
+from urllib.parse import unquote
 
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.log import Log
@@ -123,7 +124,8 @@ class WebServer:
             self._slots.internal_error()
             self._log.event(f"web internal error: {type(error).__name__}: {error}")
             answer = self._site.refusal(RefusedError(500, "internal error"), request)
-        self._log.event(f"web {host} {request.method} {request.path} {answer.status}")
+        path = unquote(request.path)
+        self._log.event(f"web {host} {request.method} {path} {answer.status}")
         return answer
 
 

@@ -31,11 +31,14 @@ from simulators.devices.reference.web_message import (
     WebLimits,
 )
 from simulators.devices.reference.web_multipart import MediaType, Unpacker, media_type
+from simulators.devices.reference.worker import die
 
 _DICOM, _RELATED = "application/dicom", "multipart/related"
 _FAILED, _REFERENCED = "00081198", "00081199"
 _CLASS, _INSTANCE, _REASON, _URL = "00081150", "00081155", "00081197", "00081190"
 _READS_DESCRIPTIONS: tuple[FlawName, ...] = ("web_fetches_bulk_data", "web_json_recurses")
+
+_MEETS_DOCUMENTS: tuple[FlawName, ...] = ("web_trusts_document_length", "web_unpacks_documents")
 
 
 class _NotStoredError(Exception):
@@ -115,6 +118,10 @@ class Receive:
             raise _NotStoredError(command.DOES_NOT_MATCH, Scan(values=arrival.values))
         if not caller.may_have(arrival.values.get(PATIENT_ID, b"")):
             raise _NotStoredError(command.NOT_AUTHORIZED, Scan(values=arrival.values))
+        if self._flaws.any_of(*_MEETS_DOCUMENTS):
+            from simulators.devices.reference.web_careless import meet
+
+            meet(arrival, self._flaws, self._store.root)
         forgets = self._flaws.has("web_stow_says_success")
         status = command.SUCCESS if forgets else self._store.add(arrival)
         if status == command.DUPLICATE_INSTANCE and self._flaws.has("web_overwrites_silently"):
@@ -136,6 +143,8 @@ class Receive:
             meta, header = meta_of(content)
             sop_class, instance, syntax = meta[2], meta[3], meta[0x10]
         except (FileError, KeyError, ValueError):
+            if self._flaws.has("web_ignores_meta_length"):
+                die()
             raise _NotStoredError(command.CANNOT_UNDERSTAND) from None
         if not is_storage(sop_class) or syntax not in transfer_syntaxes_of(sop_class):
             raise _NotStoredError(command.SOP_CLASS_NOT_SUPPORTED)
