@@ -78,7 +78,7 @@ class WebSection(Section):
 
     @property
     def secrets(self) -> Mapping[str, bytes]:
-        """Its tokens and passwords by their key, as far as it has them; not those of a kept, masked copy."""
+        """Its tokens and passwords by their key, as far as it has them; not a masked copy's."""
         names = ("token", "patient_token", "expired_token", "foreign_token", "admin_token")
         given = {name: getattr(self, name) for name in names}
         tokens = {

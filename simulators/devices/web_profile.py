@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from harness import profile as profiles
 from harness.model import JSON
+from harness.profile_web_parts import AdminSection, LoginSection
 
 ARGUMENTS: Final = ("--web-port", "{web_port}")
 """How the device is told; by default it has no web services, and starts the sooner."""
@@ -21,6 +22,11 @@ PATIENT_ID: Final = "ASSAY-WEB"
 
 MAX_RESULTS: Final = 100
 REQUEST_TIMEOUT_S: Final = 5.0
+_ADMIN: Final = (
+    AdminSection(method="PUT", path="/admin/settings", body="taken over", reads="/admin/settings"),
+    AdminSection(path="/admin/reset", reads="/admin/settings"),
+    AdminSection(path="/admin/script", body="os", reads="/admin/settings", disabled=True),
+)
 _KEY: Final = b"a-key-of-the-test-bench-only"
 _AUDIENCE: Final = "dicom-assay-reference"
 _LONG_AFTER: Final = 4_102_444_800
@@ -47,7 +53,7 @@ def signed(claims: Mapping[str, JSON], key: bytes) -> str:
 def _section() -> profiles.WebSection:
     return profiles.WebSection(
         url="http://127.0.0.1:{web_port}/dicom-web",
-        services=("qido", "wado", "stow", "rendered", "metadata-xml"),
+        services=("qido", "wado", "stow", "rendered", "metadata-xml", "ups", "ups-xml"),
         page="/",
         csv="/studies.csv",
         token=SecretStr(token()),
@@ -57,6 +63,10 @@ def _section() -> profiles.WebSection:
         foreign_token=SecretStr(token(aud="another-server")),
         max_results=MAX_RESULTS,
         request_timeout_s=REQUEST_TIMEOUT_S,
+        zip_import="/instances",
+        login=LoginSection(user="rita", password=SecretStr("passcode-of-rita")),
+        admin=_ADMIN,
+        admin_token=SecretStr(token(sub="administrator", admin=True)),
     )
 
 

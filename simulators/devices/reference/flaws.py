@@ -272,6 +272,7 @@ FlawName = Literal[
     "web_ups_forgets",
     "web_ups_ignores_lock",
     "web_ups_claims_again",
+    "web_ups_tells_lock",
     "web_ups_subscribes_anybody",
     "web_ups_xml_external",
     "web_ups_xml_refused",

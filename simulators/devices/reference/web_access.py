@@ -7,13 +7,14 @@ import binascii
 import hmac
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import parse_qs
 
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import PATIENT_ID, Instance
+from simulators.devices.reference.web_login import SCHEME, Passwords
 from simulators.devices.reference.web_message import RefusedError, Request
 
 AUDIENCE = "dicom-assay-reference"
@@ -27,10 +28,14 @@ class Caller:
 
     Attributes:
         patient: The one patient whose objects there are for this caller; None for all.
+        admin: May use administrative functions.
+        ambient: Has shown what a browser adds by itself, whichever page causes the request.
     """
 
     name: str
     patient: bytes | None = None
+    admin: bool = False
+    ambient: bool = False
 
     def visible(self, stored: Iterable[Instance]) -> list[Instance]:
         """Return the objects that there are for this caller."""
@@ -46,15 +51,17 @@ class Caller:
 class Door:
     """Looks at the token of each request."""
 
-    def __init__(self, key: bytes, flaws: Flaws) -> None:
+    def __init__(self, key: bytes, users: Mapping[str, bytes | None], flaws: Flaws) -> None:
         """Know what signs tokens.
 
         Args:
             key: For HS256 (RFC 7518 3.2); empty: everybody is let in.
+            users: User name to passcode, for those who come with that.
             flaws: What is switched on.
         """
         self._key = key
         self._flaws = flaws
+        self._passwords = Passwords(users, flaws)
 
     def admit(self, request: Request) -> Caller:
         """Return who asks.
@@ -66,12 +73,16 @@ class Door:
             return Caller("anybody")
         if request.path.endswith("/rendered") and self._flaws.has("web_rendered_unguarded"):
             return Caller("anybody")
+        if request.path.startswith("/admin/") and self._flaws.has("web_admin_unguarded"):
+            return Caller("anybody", admin=True)
+        if request.first("authorization").lower().startswith(SCHEME):
+            return Caller(self._passwords.admit(request.first("authorization")), ambient=True)
         claims = self._claims(self._token(request))
         if claims is None:
             raise RefusedError(401, "no good token", WWW_Authenticate='Bearer realm="reference"')
         patient = claims.get("patient")
         if not isinstance(patient, str) or self._flaws.has("web_ignores_owner"):
-            return Caller(str(claims.get("sub", "")))
+            return Caller(str(claims.get("sub", "")), admin=claims.get("admin") is True)
         return Caller(str(claims.get("sub", "")), patient.encode())
 
     def _token(self, request: Request) -> bytes:

@@ -5,27 +5,32 @@ Loaded only by a device that has one of them. Nothing here leaves loopback or ch
 
 from __future__ import annotations
 
-import http.client
 import json
 import re
+import time
 import traceback
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import STUDY_UID
 from simulators.devices.reference.storage import Store
+from simulators.devices.reference.web_fetching import fetch
 from simulators.devices.reference.web_message import Answer, RefusedError, Request
 from simulators.devices.reference.web_multipart import Part
 from simulators.devices.reference.worker import die
 
 _MOST = 1 << 16
-_PATIENCE_S = 2.0
+_BUSY_S = 8.0
+_ACCEPTS_AT_MOST = 4096
 _DEEP = 500
 _BULK_URI = re.compile(r'"BulkDataURI"\s*:\s*"([^"]+)"')
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_RANGE = re.compile(r"(\d+)-(\d+)")
+_SYNTAX = re.compile(r"transfer-syntax=([\w.-]{1,128})")
+_JSON_KINDS = ("application/dicom+json", "application/json")
+_TEXT = ("CS", "DA", "LO", "PN", "UI")
 _STUDIES = "/dicom-web/studies/"
 
 
@@ -64,7 +69,10 @@ def spoilt(
         path = unquote(f"{request.path}?{request.query}")
         body, kind = f"<h1>{refused.status}</h1><p>{path}</p>".encode(), "text/html"
         fields.pop("Content-Security-Policy", None)
-    return Answer(status=answer.status, body=body, kind=kind, fields=fields)
+    status = answer.status
+    if request is not None and status == 200:
+        status, body, kind = _negotiated(request, body, kind, flaws)
+    return Answer(status=status, body=body, kind=kind, fields=fields)
 
 
 def injected(request: Request) -> bytes:
@@ -76,13 +84,20 @@ def injected(request: Request) -> bytes:
 def read_descriptions(parts: Iterable[Part], flaws: Flaws) -> None:
     """Read the parts that describe objects, before anybody asks whether they are wanted."""
     for part in parts:
-        if part.media.kind not in ("application/dicom+json", "application/json"):
+        if part.media.kind in ("application/dicom+xml", "application/xml"):
+            from simulators.devices.reference.web_xml_flaws import read_obediently
+
+            text = read_obediently(part.body, flaws)
+            raise RefusedError(415, "type of a part", Warning=f'299 reference "{text[:512]}"')
+        if part.media.kind not in _JSON_KINDS:
             continue
+        if flaws.has("web_json_trusts") and _is_mistyped(part.body):
+            die()
         if flaws.has("web_json_recurses") and _nesting(part.body) > _DEEP:
             die()
         if flaws.has("web_fetches_bulk_data"):
             for address in _BULK_URI.findall(part.body.decode("utf-8", "replace"))[:8]:
-                _fetch(json.loads(f'"{address}"'))
+                fetch(json.loads(f'"{address}"'))
 
 
 def _file(root: Path, segments: list[str]) -> Answer | None:
@@ -101,15 +116,31 @@ def _nesting(body: bytes) -> int:
     return deepest
 
 
-def _fetch(address: str) -> None:
-    """Fetch from loopback only: the flaw is that it asks, and nobody else is to be asked."""
+def _negotiated(request: Request, body: bytes, kind: str, flaws: Flaws) -> tuple[int, bytes, str]:
+    """Return status, body and media type after whatever the client would like."""
+    accepted, status = request.first("accept"), 200
+    if flaws.has("web_accept_backtracks") and len(accepted) > _ACCEPTS_AT_MOST:
+        until, seen = time.monotonic() + _BUSY_S, accepted.split(",")
+        while time.monotonic() < until:
+            seen.sort(key=len)
+    if flaws.has("web_repeats_transfer_syntax") and (wanted := _SYNTAX.search(accepted)):
+        kind = f"{kind}; transfer-syntax={wanted[1]}"
+    if flaws.has("web_serves_every_range") and (ranges := _RANGE.findall(request.first("range"))):
+        pieces = (body[int(first) : int(last) + 1] for first, last in ranges[:1000])
+        status, body = 206, b"".join(pieces)
+    return status, body, kind
+
+
+def _is_mistyped(body: bytes) -> bool:
+    """Tell whether some value of text is a number, a list or an object."""
     try:
-        url = urlsplit(address)
-        if url.scheme != "http" or url.hostname not in _LOOPBACK:
-            return
-        connection = http.client.HTTPConnection(url.hostname, url.port, timeout=_PATIENCE_S)
-        connection.request("GET", url.path or "/")
-        connection.getresponse().read(_MOST)
-        connection.close()
-    except (OSError, ValueError, http.client.HTTPException):
-        return
+        given = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    found = [given] if isinstance(given, dict) else given if isinstance(given, list) else []
+    attributes = [each for one in found if isinstance(one, dict) for each in one.values()]
+    return any(
+        each.get("vr") in _TEXT and not isinstance(each.get("Value", []), list)
+        for each in attributes
+        if isinstance(each, dict)
+    )

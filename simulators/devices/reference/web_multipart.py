@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
 
+from simulators.devices.reference.channel import touch
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.web_message import RefusedError, WebLimits
 from simulators.devices.reference.worker import die
@@ -14,6 +15,8 @@ from simulators.devices.reference.worker import die
 _BOUNDARY = re.compile(r"[0-9A-Za-z'()+_,./:=? -]{0,69}[0-9A-Za-z'()+_,./:=?-]")
 _END_OF_HEAD = b"\r\n\r\n"
 _DEEP = 50
+_FLAW_CAP = 12_000
+_ROOM = 16 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,10 @@ class Unpacker:
             RefusedError: It is no multipart body, or beyond a bound.
         """
         pieces = self._pieces(self._boundary(media, body), body)
-        if len(pieces) > self._limits.parts:
+        if self._flaws.has("web_parts_unbounded"):
+            room = [touch(_ROOM) for _ in pieces]
+            del room
+        elif len(pieces) > self._limits.parts:
             raise RefusedError(413, "too many parts")
         for piece in pieces:
             part = self._part(piece)
@@ -81,7 +87,9 @@ class Unpacker:
     def _pieces(self, boundary: bytes, body: bytes) -> list[bytes]:
         """Return what stands between the delimiter lines."""
         delimiter = b"\r\n--" + boundary
-        _, *pieces = (b"\r\n" + body).split(delimiter, self._limits.parts + 2)
+        unlimited = self._flaws.has("web_parts_unbounded")
+        most = _FLAW_CAP if unlimited else self._limits.parts + 2
+        _, *pieces = (b"\r\n" + body).split(delimiter, most)
         if not pieces:
             raise RefusedError(400, "boundary does not occur")
         if len(pieces) - 1 <= self._limits.parts and not pieces[-1].startswith(b"--"):

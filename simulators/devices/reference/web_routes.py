@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import unquote_to_bytes
 
+from simulators.devices.reference.access import Rules
 from simulators.devices.reference.flaws import FlawName, Flaws
 from simulators.devices.reference.index import SERIES_UID, STUDY_UID, Instance
 from simulators.devices.reference.log import Log
@@ -14,6 +15,7 @@ from simulators.devices.reference.storage import Store
 from simulators.devices.reference.uids import is_uid
 from simulators.devices.reference.web_access import Caller, Door
 from simulators.devices.reference.web_body import Expander
+from simulators.devices.reference.web_login import is_cross_site
 from simulators.devices.reference.web_message import (
     Answer,
     RefusedError,
@@ -23,11 +25,13 @@ from simulators.devices.reference.web_message import (
 from simulators.devices.reference.web_page import page
 from simulators.devices.reference.web_retrieve import Retrieve
 from simulators.devices.reference.web_search import Search
+from simulators.devices.reference.web_services import Services
 from simulators.devices.reference.web_sinks import CSV_PATH, table
 from simulators.devices.reference.web_store import Receive
 
 BASE = "/dicom-web"
 _LEVELS = ("studies", "series", "instances")
+_READS = ("GET", "HEAD", "OPTIONS")
 _STORES = ((0, ("studies",)), (1, ()))
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -36,7 +40,14 @@ _SAFE = {
     "Referrer-Policy": "no-referrer",
 }
 _BEFORE: tuple[FlawName, ...] = ("web_trace", "web_method_override", "web_path_from_url")
-_AFTER: tuple[FlawName, ...] = ("web_cors_any", "web_shows_traceback", "web_reflects_error")
+_AFTER: tuple[FlawName, ...] = (
+    "web_cors_any",
+    "web_shows_traceback",
+    "web_reflects_error",
+    "web_serves_every_range",
+    "web_accept_backtracks",
+    "web_repeats_transfer_syntax",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +80,16 @@ class Site:
         """
         self._flaws: Flaws = options.flaws
         self._store = store
-        self._door = Door(options.rules.key if options.rules else b"", options.flaws)
+        rules = options.rules or Rules(())
+        self._door = Door(rules.key, rules.users, options.flaws)
         self._expand = Expander(limits, options.flaws)
         base = origin + BASE
         self._search = Search(limits, options.flaws, base)
         self._retrieve = Retrieve(options.flaws, base)
         self._receive = Receive(options, store, log, limits, base)
+        self._origin = origin
+        keep = self._receive.keep_each
+        self._services = Services(keep, limits, options.flaws, store.root, base)
 
     def answer(self, request: Request) -> Answer:
         """Answer a request.
@@ -89,6 +104,7 @@ class Site:
             if early is not None:
                 return self._finished(early, request)
         caller = self._door.admit(request)
+        self._refuse_foreign(request, caller)
         return self._finished(self._routed(request, caller), request)
 
     def refusal(self, refused: RefusedError, request: Request | None) -> Answer:
@@ -118,6 +134,9 @@ class Site:
         if request.path == CSV_PATH:
             _only(request, "GET", "HEAD")
             return table(caller.visible(self._store), self._flaws)
+        served = self._services.answer(request, BASE, caller, self._expand)
+        if served is not None:
+            return served
         place = place_of(request.path)
         if request.method == "POST" and (len(place.uids), place.rest) in _STORES:
             return self._receive(request, self._expand(request), caller, place.uids)
@@ -126,6 +145,14 @@ class Site:
             scope = self._within(place.uids, caller) if place.uids else caller.visible(self._store)
             return self._search(request, place.rest[0], scope)
         return self._retrieve(request, place.rest, self._within(place.uids, caller), place.uids)
+
+    def _refuse_foreign(self, request: Request, caller: Caller) -> None:
+        """Refuse a change that a page of another origin causes with its visitor's password."""
+        if request.method in _READS or self._flaws.has("web_ignores_origin"):
+            return
+        came = (request.first("origin"), request.first("sec-fetch-site"))
+        if caller.ambient and is_cross_site(*came, self._origin):
+            raise RefusedError(403, "caused by a page of another origin")
 
     def _within(self, uids: tuple[bytes, ...], caller: Caller) -> list[Instance]:
         """Return the objects that a URL names; raises RefusedError where there are none.

@@ -36,7 +36,14 @@ from simulators.devices.reference.worker import die
 _DICOM, _RELATED = "application/dicom", "multipart/related"
 _FAILED, _REFERENCED = "00081198", "00081199"
 _CLASS, _INSTANCE, _REASON, _URL = "00081150", "00081155", "00081197", "00081190"
-_READS_DESCRIPTIONS: tuple[FlawName, ...] = ("web_fetches_bulk_data", "web_json_recurses")
+_READS_DESCRIPTIONS: tuple[FlawName, ...] = (
+    "web_fetches_bulk_data",
+    "web_json_recurses",
+    "web_json_trusts",
+    "web_xml_external",
+    "web_xml_expands",
+    "web_xml_stylesheet",
+)
 
 _MEETS_DOCUMENTS: tuple[FlawName, ...] = ("web_trusts_document_length", "web_unpacks_documents")
 
@@ -81,9 +88,24 @@ class Receive:
         if len(kinds) != 1:
             raise RefusedError(400, "media type missing or given twice")
         media = media_type(kinds[0])
+        return self.keep_each(self._objects(media, body), caller, uids)
+
+    def keep_each(
+        self, contents: Sequence[bytes], caller: Caller, uids: Sequence[bytes] = ()
+    ) -> Answer:
+        """Store Part 10 files, and say of each what became of it.
+
+        Args:
+            contents: They.
+            caller: Who sends them.
+            uids: The study that they have to be of, if there is one.
+
+        Raises:
+            RefusedError: There are none.
+        """
         stored: list[JSON] = []
         failed: list[JSON] = []
-        for content in self._objects(media, body):
+        for content in contents:
             try:
                 stored.append(self._keep(content, caller, uids))
             except _NotStoredError as problem:
