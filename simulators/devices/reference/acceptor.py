@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from simulators.devices.reference.assembly import assembler_for
@@ -56,6 +56,7 @@ from simulators.devices.reference.worker import WorkerDiedError, die
 from simulators.wire import Abort, AssociateRJ, ReleaseRP, encode
 
 if TYPE_CHECKING:
+    from simulators.devices.reference.auditing import Trail
     from simulators.devices.reference.strain import Strain
 
 _FLAW_CAP = 512 * MIB
@@ -78,6 +79,7 @@ class Device:
 
     Attributes:
         strain: What load does to it; None for a sound device.
+        trail: Where it reports what happens; None for a device without an audit trail.
     """
 
     options: AcceptorOptions
@@ -87,6 +89,7 @@ class Device:
     log: Log
     serve: Server
     strain: Strain | None = None
+    trail: Trail | None = None
 
 
 class Acceptor:
@@ -213,6 +216,8 @@ class Acceptor:
             f"request called={shown(request.called)!s} calling={shown(request.calling)!s} "
             f"from={self._host}"
         )
+        if self._flaws.has("logs_user_secrets") and request.user.identity is not None:
+            self._log(f"user identity {request.user.identity}")
         proposals = read_proposals(
             request.contexts,
             any_uid=self._flaws.has("accepts_any_uid"),
@@ -222,9 +227,15 @@ class Acceptor:
         decision = self._device.negotiator.decide(request, proposals, self._host, shown_certificate)
         if isinstance(decision, Grant) and not self._may_have_slot(decision.calling):
             decision = CONGESTED if self._flaws.has("FO-3") else BUSY
+        trail = self._device.trail
         if isinstance(decision, Refusal):
+            if trail is not None:
+                trail.refused(self._host, request, decision)
             self._refuse(decision)
             return None
+        if trail is not None:
+            trail.admitted(self._host, request, decision)
+            return replace(decision, host=self._host)
         return decision
 
     def _may_have_slot(self, calling: str) -> bool:

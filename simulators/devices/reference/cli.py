@@ -13,6 +13,7 @@ from simulators.devices.reference.flaws import UnknownFlawError, choose
 from simulators.devices.reference.log import Log
 from simulators.devices.reference.options import (
     AcceptorOptions,
+    AuditTarget,
     Credentials,
     Limits,
     RequestorOptions,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 FAILED, USAGE = 1, 2
 _SECURE = "=tls:"
+_TRANSPORTS = ("udp", "tcp", "tls")
 _SWITCH_S = 0.0005
 _MOST_MATCHES = 1000
 _DEFAULT_STUDY = "2.25.139467240519340583957402746190563746281.1"
@@ -46,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run_requestor(arguments)
         if arguments.role == "read":
             return _run_reader(arguments)
+        if arguments.role == "agent":
+            return _run_agent(arguments)
     except (UnknownFlawError, argparse.ArgumentTypeError) as error:
         sys.stderr.write(f"error: {error}\n")
         return USAGE
@@ -62,10 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m simulators.devices.reference",
         description="A conforming DICOM device with switchable flaws.",
     )
-    roles = parser.add_subparsers(dest="role", required=True, metavar="scp|scu|read|flaws")
+    roles = parser.add_subparsers(dest="role", required=True, metavar="scp|scu|read|agent|flaws")
     _add_acceptor(roles.add_parser("scp", help="listen for associations"))
     _add_requestor(roles.add_parser("scu", help="call another device"))
     _add_reader(roles.add_parser("read", help="read a file"))
+    _add_agent(roles.add_parser("agent", help="ask a server of DICOMweb"))
     listing = roles.add_parser("flaws", help="list the flaws")
     listing.add_argument("--json", action="store_true", help="as JSON")
     return parser
@@ -101,6 +106,9 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quota", type=int, metavar="BYTES", help="most that is stored")
     parser.add_argument("--reject-by", action="append", default=[], metavar="AE")
     parser.add_argument("--hook", type=Path, metavar="PROGRAM", help="run for each stored object")
+    parser.add_argument(
+        "--audit", metavar="[udp:|tcp:|tls:]HOST:PORT", help="repository of its audit trail"
+    )
     parser.add_argument("--sync", action="store_true", help="wait for the disk at each object")
     parser.add_argument("--calling", action="append", default=[], metavar="AE[=HOST]")
     parser.add_argument("--access", type=Path, metavar="FILE", help="roles, see access.py")
@@ -135,6 +143,35 @@ def _add_reader(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="Part 10 file, or a DICOMDIR")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write what is read there")
     parser.add_argument("--flaw", action="append", default=[], metavar="NAME")
+
+
+def _add_agent(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("service", choices=("search", "retrieve", "store"))
+    parser.add_argument("--url", required=True, help="base of the services")
+    parser.add_argument("--token", default="", help="bearer token for that server")
+    parser.add_argument("--study", default="", metavar="UID", help="retrieve: what")
+    parser.add_argument("--series", default="", metavar="UID")
+    parser.add_argument("--instance", default="", metavar="UID")
+    parser.add_argument("--file", type=Path, help="store: Part 10 file")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="retrieve: write it there")
+    parser.add_argument("--flaw", action="append", default=[], metavar="NAME")
+
+
+def _run_agent(arguments: argparse.Namespace) -> int:
+    # Loaded for this one role.
+    from simulators.devices.reference.agent import Errand, run_errand
+
+    errand = Errand(
+        service=arguments.service,
+        url=arguments.url,
+        token=arguments.token,
+        study=arguments.study,
+        series=arguments.series,
+        instance=arguments.instance,
+        file=arguments.file,
+        out=arguments.out,
+    )
+    return run_errand(errand, choose(arguments.flaw))
 
 
 def _run_reader(arguments: argparse.Namespace) -> int:
@@ -172,13 +209,14 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
     callers = dict(_caller(text) for text in arguments.calling)
     if rules is not None and callers:
         callers = {**dict.fromkeys((role.title for role in rules.roles), None), **callers}
+    credentials = _credentials(arguments, needed=arguments.tls_port is not None)
     return AcceptorOptions(
         storage=arguments.storage,
         host=arguments.host,
         port=arguments.port,
         tls_port=arguments.tls_port,
         web_port=arguments.web_port,
-        credentials=_credentials(arguments, needed=arguments.tls_port is not None),
+        credentials=credentials,
         ae_title=arguments.ae_title,
         callers=callers,
         rules=rules,
@@ -200,6 +238,7 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
         ),
         rejectors=frozenset(arguments.reject_by),
         hook=arguments.hook,
+        audit=_audit(arguments.audit, credentials),
         sync=arguments.sync,
         flaws=choose(arguments.flaw, arguments.twin, arguments.dress),
     )
@@ -311,6 +350,19 @@ def _binding(text: str) -> tuple[str, bytes]:
         return title, first_certificate(Path(path))
     except (OSError, ValueError) as error:
         raise argparse.ArgumentTypeError(f"--bind {text!r} is not AE=CERT: {error}") from None
+
+
+def _audit(text: str | None, credentials: Credentials | None) -> AuditTarget | None:
+    if text is None:
+        return None
+    given, _, rest = text.partition(":")
+    transport, address = (given, rest) if given in _TRANSPORTS else (_TRANSPORTS[0], text)
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise argparse.ArgumentTypeError(f"--audit {text!r} is not [udp:|tcp:|tls:]HOST:PORT")
+    if transport == "tls" and credentials is None:
+        raise argparse.ArgumentTypeError("--audit tls: needs --key, --cert and --ca")
+    return AuditTarget(host=host, port=int(port), transport=transport)
 
 
 def _destination(text: str) -> tuple[str, tuple[str, int]]:

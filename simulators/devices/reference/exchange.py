@@ -53,6 +53,7 @@ class Exchange:
         self._cancelled = False
         self.others_cancelled = False
         self._deferred: list[Message] = []
+        self.status = PROCESSING_FAILURE
 
     def respond(
         self,
@@ -69,6 +70,7 @@ class Exchange:
             problem: Names the offending element.
             counts: Further command elements by keyword.
         """
+        self.status = status
         asked = self.request.command
         if data is None and problem is None and not counts:
             raw = plain_response(asked, self.field, status)

@@ -70,6 +70,7 @@ class Grant:
         area: Subdirectory for stored objects; empty for none.
         warrant: What the caller may do; None for everything.
         user_proved: The requestor asked to be told that its user is who he says, and he is.
+        host: Whence it calls; known only to a device with an audit trail.
     """
 
     calling: str
@@ -79,6 +80,7 @@ class Grant:
     area: str
     warrant: Warrant | None = None
     user_proved: bool = False
+    host: str = ""
 
 
 class Negotiator:

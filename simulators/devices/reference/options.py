@@ -70,6 +70,15 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AuditTarget:
+    """Where audit messages go, and how: "udp", "tcp" or "tls"."""
+
+    host: str
+    port: int
+    transport: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptorOptions:
     """Configuration of the acceptor.
 
@@ -81,6 +90,7 @@ class AcceptorOptions:
         rules: Who may do what; None for a device on which every caller may do everything.
         event_classes: SOP Classes of which it takes N-EVENT-REPORTs.
         rejectors: Calling AE titles whose rejection notes have an effect; with none, no note has.
+        audit: Its audit repository; None for a device without an audit trail.
         hook: Program that is run for each stored object, or None.
         sync: Wait until the disk has an object, so that a power failure loses none either.
     """
@@ -101,6 +111,7 @@ class AcceptorOptions:
     event_classes: frozenset[bytes] = frozenset()
     rejectors: frozenset[str] = frozenset()
     hook: Path | None = None
+    audit: AuditTarget | None = None
     sync: bool = False
     flaws: Flaws = NO_FLAWS
 

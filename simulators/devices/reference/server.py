@@ -22,6 +22,7 @@ from simulators.devices.reference.storage import Store, open_store
 from simulators.devices.reference.worker import AssociationChild
 
 if TYPE_CHECKING:
+    from simulators.devices.reference.auditing import Trail
     from simulators.devices.reference.strain import Strain
     from simulators.devices.reference.web_server import WebServer
 
@@ -65,6 +66,7 @@ class AcceptorServer:
         self._log = log
         store = open_store(options)
         strain = _strain(options.flaws)
+        self._trail = _trail(options, log)
         slots = Slots(options.limits.associations, options.flaws, options.limits.per_ae)
         if strain is not None:
             slots.on_error = strain.error
@@ -74,8 +76,9 @@ class AcceptorServer:
             slots=slots,
             waiting=WaitingRoom(options.limits.waiting),
             log=log,
-            serve=serve or Services(options, store, slots, log),
+            serve=serve or Services(options, store, slots, log, self._trail),
             strain=strain,
+            trail=self._trail,
         )
         self._numbers = count(1)
         self._abandoned: list[socket.socket] = []
@@ -109,6 +112,8 @@ class AcceptorServer:
             threading.Thread(target=self._accept, args=(listener, wrap), daemon=True).start()
         if self._web is not None:
             self._web.start()
+        if self._trail is not None:
+            self._trail.started()
 
     def close(self, *, wait: bool = False) -> None:
         """Stop listening.
@@ -124,6 +129,8 @@ class AcceptorServer:
         until = time.monotonic() + _LAST_WORDS_S
         for thread in list(self._serving) if wait else ():
             thread.join(max(0.0, until - time.monotonic()))
+        if self._trail is not None:
+            self._trail.stopped()
 
     def _accept(self, listener: socket.socket, wrap: Wrap) -> None:
         while True:
@@ -163,6 +170,8 @@ class AcceptorServer:
             Acceptor(self._device, channel, number, host).run(deadline)
         except OSError as error:
             self._log.event(f"#{number} from={host} failed: {error}")
+            if self._trail is not None and wrap is not _plain:
+                self._trail.unshaken(host, error)
         finally:
             waiting.leave(number)
             sock.close()
@@ -186,6 +195,15 @@ def _strain(flaws: Flaws) -> Strain | None:
     from simulators.devices.reference.strain import Strain
 
     return Strain(flaws)
+
+
+def _trail(options: AcceptorOptions, log: Log) -> Trail | None:
+    if options.audit is None:
+        return None
+    # Only a device with an audit trail loads it.
+    from simulators.devices.reference.auditing import Trail
+
+    return Trail(options, options.audit, log)
 
 
 def _web(options: AcceptorOptions, store: Store, slots: Slots, log: Log) -> WebServer:

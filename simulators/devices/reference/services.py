@@ -49,6 +49,7 @@ from simulators.devices.reference.uids import (
 )
 
 if TYPE_CHECKING:
+    from simulators.devices.reference.auditing import Trail
     from simulators.devices.reference.procedure_steps import ProcedureSteps
 
 _OUT_OF_ORDER: dict[int, FlawName] = {
@@ -72,8 +73,16 @@ _CLASS = {C_ECHO: VERIFICATION, **_NORMALISED, **_QUERY_CLASS}
 class Services:
     """Answers the requests of every association of one device."""
 
-    def __init__(self, options: AcceptorOptions, store: Store, slots: Slots, log: Log) -> None:
+    def __init__(
+        self,
+        options: AcceptorOptions,
+        store: Store,
+        slots: Slots,
+        log: Log,
+        trail: Trail | None = None,
+    ) -> None:
         self._options = options
+        self._trail = trail
         self._flaws = options.flaws
         self._store = store
         self._slots = slots
@@ -114,7 +123,9 @@ class Services:
             self._log.event(f"request {field:04X} refused with status {problem.status:04X}")
             exchange.respond(problem.status, problem=problem)
             return
-        if not self._granted(grant, field):
+        if self._trail is not None and self._trail.keeps_from_serving:
+            exchange.respond(command.OUT_OF_RESOURCES)
+        elif not self._granted(grant, field):
             exchange.respond(command.NOT_AUTHORIZED)
         elif field == C_STORE:
             self._intake.serve(exchange, grant)
@@ -127,6 +138,8 @@ class Services:
         else:
             exchange.respond(command.SUCCESS)
         exchange.finish()
+        if self._trail is not None:
+            self._trail.operation(exchange, grant, self._intake.scan, self._store)
         if self._flaws.has("drops_requests_sent_ahead"):
             dialogue.drop_what_waits()
 
