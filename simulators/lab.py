@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.bench import Announce
 from harness.errors import BenchError
@@ -22,6 +23,9 @@ from simulators.pki.revocation import Revocation
 from simulators.process import free_port
 from simulators.scope import Guard
 from simulators.trust import Trust
+
+if TYPE_CHECKING:
+    from simulators.browser.desk import Desk
 
 OUR_AE_TITLE = "ASSAY"
 """What we call ourselves when the profile names no calling AE titles."""
@@ -54,6 +58,8 @@ class Lab:
         ports: Where the device listens once it is started; a fixed port of its web services may be
             another program's.
         canary_turn: Held by the play that listens at our destinations for C-MOVE.
+        desk: The browser of the run, once a play has needed it.
+        desk_turn: Held by the play that starts it.
         bound: The identity to which the device binds an AE title, where it claims to.
     """
 
@@ -71,6 +77,8 @@ class Lab:
     storage: Path
     values: dict[str, str] = field(default_factory=dict)
     canary_turn: threading.Lock = field(default_factory=threading.Lock)
+    desk: Desk | None = None
+    desk_turn: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def equip(cls, profile: Profile, run_folder: Path, announce: Announce) -> Lab:
@@ -108,7 +116,9 @@ class Lab:
         return lab
 
     def close(self) -> None:
-        """Ends the revocation service and removes the sandbox."""
+        """Ends the browser and the revocation service, and removes the sandbox."""
+        if self.desk is not None:
+            self.desk.close()
         self.revocation.close()
         shutil.rmtree(self.sandbox, ignore_errors=True)
 

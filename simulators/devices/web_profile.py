@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from harness import profile as profiles
 from harness.model import JSON
+from harness.profile_browser import ActionSection, BrowserSection
 from harness.profile_web_parts import AdminSection, LoginSection
 
 ARGUMENTS: Final = ("--web-port", "{web_port}")
@@ -26,6 +27,16 @@ _ADMIN: Final = (
     AdminSection(method="PUT", path="/admin/settings", body="taken over", reads="/admin/settings"),
     AdminSection(path="/admin/reset", reads="/admin/settings"),
     AdminSection(path="/admin/script", body="os", reads="/admin/settings", disabled=True),
+)
+_BROWSER: Final = BrowserSection(
+    pages=("/", "/viewer/studies/{study}"),
+    document="/viewer/documents/{study}",
+    viewer="/viewer?url={target}",
+    launch="/viewer/launch?path={target}",
+    session="/viewer/session",
+    action=ActionSection(
+        path="/viewer/settings", body="banner={mark}", type="form", shows="/viewer/settings"
+    ),
 )
 _KEY: Final = b"a-key-of-the-test-bench-only"
 _AUDIENCE: Final = "dicom-assay-reference"
@@ -63,6 +74,7 @@ def _section() -> profiles.WebSection:
         foreign_token=SecretStr(token(aud="another-server")),
         max_results=MAX_RESULTS,
         request_timeout_s=REQUEST_TIMEOUT_S,
+        browser=_BROWSER,
         zip_import="/instances",
         login=LoginSection(user="rita", password=SecretStr("passcode-of-rita")),
         admin=_ADMIN,

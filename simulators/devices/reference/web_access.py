@@ -16,6 +16,7 @@ from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import PATIENT_ID, Instance
 from simulators.devices.reference.web_login import SCHEME, Passwords
 from simulators.devices.reference.web_message import RefusedError, Request
+from simulators.devices.reference.web_session import token_of
 
 AUDIENCE = "dicom-assay-reference"
 _BEARER = "bearer "
@@ -89,6 +90,8 @@ class Door:
         given = request.every("authorization")
         if not given and self._flaws.has("web_token_in_url"):
             given = [f"Bearer {each}" for each in parse_qs(request.query).get("access_token", [])]
+        if not given and request.every("cookie"):
+            given = [f"Bearer {token_of(request, self._flaws)}"]
         if len(given) != 1 or not given[0].lower().startswith(_BEARER):
             return b""
         return given[0][len(_BEARER) :].strip().encode("latin-1")

@@ -60,7 +60,7 @@ def spoilt(
     """Return an answer with more in it than belongs there."""
     fields, body, kind = dict(answer.fields), answer.body, answer.kind
     origin = request.first("origin") if request else ""
-    if flaws.has("web_cors_any") and origin:
+    if flaws.any_of("web_cors_any", "viewer_shares_session") and origin:
         fields["Access-Control-Allow-Origin"] = origin
         fields["Access-Control-Allow-Credentials"] = "true"
     if refused is not None and flaws.has("web_shows_traceback"):

@@ -28,6 +28,7 @@ from simulators.devices.reference.web_search import Search
 from simulators.devices.reference.web_services import Services
 from simulators.devices.reference.web_sinks import CSV_PATH, table
 from simulators.devices.reference.web_store import Receive
+from simulators.devices.reference.web_viewer import ROOT, Viewer
 
 BASE = "/dicom-web"
 _LEVELS = ("studies", "series", "instances")
@@ -42,6 +43,7 @@ _SAFE = {
 _BEFORE: tuple[FlawName, ...] = ("web_trace", "web_method_override", "web_path_from_url")
 _AFTER: tuple[FlawName, ...] = (
     "web_cors_any",
+    "viewer_shares_session",
     "web_shows_traceback",
     "web_reflects_error",
     "web_serves_every_range",
@@ -90,6 +92,7 @@ class Site:
         self._origin = origin
         keep = self._receive.keep_each
         self._services = Services(keep, limits, options.flaws, store.root, base)
+        self._viewer = Viewer(options.flaws, origin)
 
     def answer(self, request: Request) -> Answer:
         """Answer a request.
@@ -131,6 +134,8 @@ class Site:
         if request.path == "/":
             _only(request, "GET", "HEAD")
             return page(request, caller.visible(self._store), self._flaws)
+        if request.path.split("/")[1:2] == [ROOT[1:]]:
+            return self._viewer(request, caller, list(self._store))
         if request.path == CSV_PATH:
             _only(request, "GET", "HEAD")
             return table(caller.visible(self._store), self._flaws)
