@@ -28,7 +28,7 @@ _HINTS = {
     Role.ACCEPTOR: "is it running, are host, port and ae_title right, is our AE title registered?",
     Role.REQUESTOR: "no call named the AE title that we asked for: does the command use {host}, "
     "{port} and {called_ae}?",
-    Role.READER: "do 'command', 'exit_codes' and 'success_marks' of [reader] or [exporter] fit it?",
+    Role.READER: "do 'command', 'exit_codes' and 'success_marks' of its section fit it?",
     Role.USER_AGENT: "do 'user_agent.commands' ask {url}, and do the exit codes and marks fit it?",
 }
 
@@ -66,6 +66,8 @@ def _in_service(bench: Bench, folder: Path) -> Iterator[Check]:
         yield _health(bench, Role.READER, "honest file", folder)
     elif bench.profile.exporter is not None:
         yield _health(bench, Role.READER, "honest medium", folder)
+    elif bench.profile.deidentifier is not None:
+        yield _health(bench, Role.READER, "honest file", folder)
     if bench.profile.user_agent is not None:
         yield _health(bench, Role.USER_AGENT, "honest answer", folder)
     requestor = bench.profile.requestor

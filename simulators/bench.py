@@ -19,6 +19,7 @@ from harness.stage import Stage
 from simulators import observers, sentinel
 from simulators.agents import Agents
 from simulators.audit.repository import Repository
+from simulators.deidentification.desk import honest_deidentification
 from simulators.exporting import honest_export
 from simulators.honest import HonestAcceptor, offered_datasets
 from simulators.lab import Lab
@@ -62,6 +63,10 @@ class LabBench:
         self.readers = Readers(self.lab, reader) if reader else None
         exporter = self.lab.profile.exporter
         self.exporters = Readers(self.lab, exporter, "exporter") if exporter else None
+        deidentifier = self.lab.profile.deidentifier
+        self.deidentifiers = (
+            Readers(self.lab, deidentifier, "deidentifier") if deidentifier else None
+        )
         agent = self.lab.profile.user_agent
         self.agents = Agents(self.lab, agent, lambda: self._device) if agent else None
         self.repository = _repository(self.lab)
@@ -191,7 +196,8 @@ class LabBench:
     def health(self, role: Role) -> Health:
         """Asks the device for an honest exchange and looks for evidence of a crash."""
         if role is Role.READER and self.readers is None:
-            return honest_export(sentinel.sentinel_stage(self, self.profile))
+            look = honest_export if self.exporters else honest_deidentification
+            return look(sentinel.sentinel_stage(self, self.profile))
         if role is Role.READER:
             return honest_look(sentinel.sentinel_stage(self, self.profile))
         if self._device is not None:

@@ -99,7 +99,23 @@ class Readers:
         with self._lock:
             self.base_bytes = max(self.base_bytes or 0, peak_bytes)
 
-    def run(self, desk: Path, file: Path, bait: Path, cancelled: Callable[[], bool]) -> Ran:
+    def out_of(self, desk: Path) -> Path:
+        """Where the program writes what it makes of a file of that desk."""
+        return desk / "up" / "up" / "out"
+
+    @property
+    def recipient(self) -> Path:
+        """The certificate of who may open encrypted media."""
+        return self.lab.sandbox / RECIPIENT
+
+    def run(
+        self,
+        desk: Path,
+        file: Path,
+        bait: Path,
+        cancelled: Callable[[], bool],
+        env: Mapping[str, str] | None = None,
+    ) -> Ran:
         """Starts the program on a file, and watches it to its end.
 
         Args:
@@ -107,13 +123,16 @@ class Readers:
             file: What it reads; its folder holds nothing but that file or that medium.
             bait: A file elsewhere on the desk that it has no business to read.
             cancelled: Tells when the play is to end.
+            env: More variables of its environment; those of its profile come first.
 
         Raises:
             BenchError: The program cannot be started.
         """
+        shutil.rmtree(self.out_of(desk), ignore_errors=True)
         tells = [age(path) for path in (file, bait)]
+        more = dict(env or {})
         ran = run_watched(
-            desk, lambda work, out, log: self._start(file, work, out, log), cancelled
+            desk, lambda work, _, log: self._start(file, work, log, more), cancelled
         )
         return replace(
             ran,
@@ -122,9 +141,10 @@ class Readers:
         )
 
     def _start(self, file: Path, work: Path, log: Path, env: dict[str, str]) -> Trigger:
-        out, recipient = work.with_name("out"), self.recipient
+        out = work.with_name("out")
         values = {"file": file, "folder": file.parent, "out": out, "work": work}
-        told = {name: str(path) for name, path in {**values, "recipient": recipient}.items()}
+        values["recipient"] = self.recipient
+        told = {name: str(path) for name, path in values.items()}
         section = self.section
         command = [self.lab.filled(part, told) for part in section.command]
         env |= {name: self.lab.filled(value, told) for name, value in section.env.items()}
@@ -133,7 +153,7 @@ class Readers:
         except DeviceStartError as error:
             how = self.lab.profile.process.install if self.lab.profile.process else ""
             way_out = how or "install the program or correct it"
-            raise BenchError(f"'reader.command': {error}: {way_out}") from error
+            raise BenchError(f"'{self.name}.command': {error}: {way_out}") from error
 
 
 def run_watched(
