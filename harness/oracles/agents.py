@@ -228,4 +228,4 @@ def _words(seen: Observation) -> str:
 def _asked(other: Observation) -> str:
     targets = other.data.get("targets")
     first = targets[0] if isinstance(targets, list | tuple) and targets else ""
-    return f": {ascii(first)}" if first else ""
+    return f": {first!a}" if first else ""

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from harness import profile as profiles
 from harness.model import Claim
-from simulators.devices import web_profile
+from simulators.devices import agent_profile, audit_profile, web_profile
 from simulators.devices.null.cli import KINDS
 from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES, DressName
 
@@ -84,6 +84,12 @@ def embedded_profile(
     webbed = web_profile.webbed(read)
     if set(claims) <= webbed.claims():
         return _started_with(webbed, web_profile.ARGUMENTS)
+    audited = audit_profile.audited(read)
+    if set(claims) <= audited.claims():
+        return _started_with(audited, audit_profile.ARGUMENTS)
+    agented = agent_profile.agented(read, _switched(flaws))
+    if set(claims) <= agented.claims():
+        return agented
     for dress, changes in _DRESSES.items():
         assert read.tls is not None
         other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
@@ -95,7 +101,7 @@ def embedded_profile(
 def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profile:
     source = files("simulators.devices") / "reference.toml"
     read = profiles.parse(source.read_text("utf-8"), str(source))
-    switched = [part for flaw in flaws if flaw != INSPECTION for part in ("--flaw", flaw)]
+    switched = _switched(flaws)
     if INSPECTION in flaws:
         failed = profiles.ReviewsSection(answers="failed-answers.toml")
         read = read.model_copy(update={"reviews": failed})
@@ -106,6 +112,10 @@ def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profil
         read = read.model_copy(update={"acceptor": acceptor})
     pinned = ["--twin", PINNING, "--pin", "{peer}"] if PINNING in twins else []
     return _with_arguments(read, switched, pinned)
+
+
+def _switched(flaws: Sequence[str]) -> list[str]:
+    return [part for flaw in flaws if flaw != INSPECTION for part in ("--flaw", flaw)]
 
 
 def null_profile(kind: str) -> profiles.Profile:
@@ -131,6 +141,7 @@ def null_profile(kind: str) -> profiles.Profile:
             "reviews": profiles.ReviewsSection(),  # nobody answers for it
             "process": read.process.model_copy(update={"start": start}),
             "reader": read.reader.model_copy(update={"command": unread}),
+            "user_agent": agent_profile.null_agent(kind),
             "requestor": read.requestor.model_copy(
                 update={"commands": nobody, "tls_commands": nobody, "retrieve_modes": modes}
             ),
@@ -170,7 +181,7 @@ def _claiming_everything(read: profiles.Profile) -> profiles.Profile:
     assert read.tls is not None
     everything = tuple(profiles.TLS_PROFILE_CLAIMS)
     tls = read.tls.model_copy(update={"profiles": everything})
-    everything_else = web_profile.webbed(_limited(_hooked(_guarded(read))))
+    everything_else = audit_profile.audited(web_profile.webbed(_limited(_hooked(_guarded(read)))))
     return everything_else.model_copy(update={"tls": tls})
 
 

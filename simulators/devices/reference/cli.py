@@ -161,6 +161,8 @@ def _run_agent(arguments: argparse.Namespace) -> int:
     # Loaded for this one role.
     from simulators.devices.reference.agent import Errand, run_errand
 
+    if arguments.service == "store" and arguments.file is None:
+        raise argparse.ArgumentTypeError("store needs --file")
     errand = Errand(
         service=arguments.service,
         url=arguments.url,

@@ -396,6 +396,29 @@ FlawName = Literal[
     "read_searches_each_part",
     "read_crashes_on_disagreement",
     "read_starts_programs",
+    "agent_leaves_traces",
+    "agent_forgets_to_write",
+    "agent_stores_nothing",
+    "agent_takes_cut_answers",
+    "agent_reserves_what_is_announced",
+    "agent_mends_lengths",
+    "agent_expands_without_limit",
+    "agent_collects_without_limit",
+    "agent_waits_without_limit",
+    "agent_reads_any_head",
+    "agent_ignores_media_types",
+    "agent_mends_multipart",
+    "agent_recurses_into_parts",
+    "agent_trusts_json",
+    "agent_takes_other_objects",
+    "agent_names_files_as_told",
+    "agent_carries_its_token_along",
+    "agent_follows_for_ever",
+    "agent_opens_file_addresses",
+    "agent_fetches_addresses",
+    "agent_trusts_store_status",
+    "agent_ignores_status",
+    "agent_prints_controls",
     "audit_says_nothing",
     "audit_failures_missing",
     "audit_misses_queries",
@@ -413,7 +436,7 @@ FlawName = Literal[
 ]
 DressName = Literal["retired-bcp-195", "retired-basic"]
 TwinName = Literal["FO-1", "FO-2", "FO-3", "FO-4", "FO-5", "FO-6"]
-Role = Literal["acceptor", "requestor", "reader"]
+Role = Literal["acceptor", "requestor", "reader", "user-agent"]
 
 
 class UnknownFlawError(ValueError):
