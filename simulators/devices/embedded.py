@@ -90,6 +90,10 @@ def embedded_profile(
     agented = agent_profile.agented(read, _switched(flaws))
     if set(claims) <= agented.claims():
         return agented
+    for sealed in (False, True):
+        equipped = media_profile.equipped(read, _switches(flaws), sealed=sealed)
+        if set(claims) <= equipped.claims():
+            return equipped
     for dress, changes in _DRESSES.items():
         assert read.tls is not None
         other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
@@ -118,6 +122,11 @@ def _switched(flaws: Sequence[str]) -> list[str]:
     return [part for flaw in flaws if flaw != INSPECTION for part in ("--flaw", flaw)]
 
 
+def _switches(flaws: Sequence[str]) -> list[str]:
+    """The arguments that switch flaws on."""
+    return [part for flaw in flaws if flaw != INSPECTION for part in ("--flaw", flaw)]
+
+
 def null_profile(kind: str) -> profiles.Profile:
     """The profile of a null device that claims all that the reference device claims in any dress.
 
@@ -128,6 +137,7 @@ def null_profile(kind: str) -> profiles.Profile:
     assert read.process is not None
     assert read.requestor is not None
     assert read.reader is not None
+    assert read.exporter is not None
     unread = ["{python}", "-m", "simulators.devices.null.reader", kind, "{file}"]
     ports = ["--port", "{port}", "--tls-port", "{tls_port}", *web_profile.ARGUMENTS]
     start = ["{python}", "-m", "simulators.devices.null", kind, *ports]
@@ -141,6 +151,7 @@ def null_profile(kind: str) -> profiles.Profile:
             "reviews": profiles.ReviewsSection(),  # nobody answers for it
             "process": read.process.model_copy(update={"start": start}),
             "reader": read.reader.model_copy(update={"command": unread}),
+            "exporter": read.exporter.model_copy(update={"command": unread}),
             "user_agent": agent_profile.null_agent(kind),
             "requestor": read.requestor.model_copy(
                 update={"commands": nobody, "tls_commands": nobody, "retrieve_modes": modes}
