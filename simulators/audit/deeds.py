@@ -155,6 +155,20 @@ def shake_hands_as_nobody(stage: Stage, trail: Trail) -> None:
     trail.expect("TLS by a stranger", ALERT, address, failed=True, kind=NODE, address=address)
 
 
+def restart(stage: Stage, trail: Trail) -> None:
+    """Has the device stopped and started; only one that the harness starts can be.
+
+    Raises:
+        PreconditionUnmetError: The bench cannot.
+    """
+    start_again = getattr(stage.bench, "start_again", None)
+    stage.require(callable(start_again), "the device is not ours to restart")
+    assert callable(start_again)
+    start_again()
+    trail.expect("stop", ACTIVITY, failed=None, kind=STOPPED)
+    trail.expect("start", ACTIVITY, failed=None, kind=STARTED)
+
+
 def honest_deed(stage: Stage, trail: Trail) -> None:
     """Something that the device claims to report, the most usual first."""
     claims = stage.profile.claims()

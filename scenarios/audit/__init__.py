@@ -1,0 +1,1 @@
+"""The audit trail, and the operational log beside it (family AUD)."""
