@@ -35,7 +35,7 @@ class Job:
     """One device, one seed, one selection.
 
     Attributes:
-        device: "reference", "flaw:NAME", "twin:FO-n" or "null:KIND".
+        device: "reference", "flaw:NAME", "flaw:NAME+NAME", "twin:FO-n" or "null:KIND".
         seed: Of the run.
         scenarios: Ids to play.
         claims: What the scenarios need beyond the reference device's usual claims: profiles that
@@ -88,7 +88,7 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
         for control in controls
     }
     touched = everything if only_flaw is None else concerned[only_flaw]
-    jobs = _at_home(
+    jobs = at_home(
         catalogue, (Job(device=REFERENCE, seed=seed, scenarios=touched) for seed in seeds)
     )
     if only_flaw is None:
@@ -108,7 +108,7 @@ def plan(catalogue: Catalogue, seeds: Sequence[int], only_flaw: str | None = Non
                 Job(device=f"flaw:{control}", seed=seed, scenarios=concerned[control])
                 for seed in seeds
             )
-            jobs += _at_home(catalogue, split)
+            jobs += at_home(catalogue, split)
     return sorted(jobs, key=lambda job: -_effort(catalogue, job))
 
 
@@ -119,7 +119,7 @@ def _effort(catalogue: Catalogue, job: Job) -> float:
     return plays * _PLAY_S + max((one.budget_s for one in scenarios), default=0.0)
 
 
-def _at_home(catalogue: Catalogue, jobs: Iterable[Job]) -> list[Job]:
+def at_home(catalogue: Catalogue, jobs: Iterable[Job]) -> list[Job]:
     """Each job, split by what its scenarios need beyond the usual claims of the reference."""
     usual = devices.embedded_profile().claims()
     split: list[Job] = []
@@ -294,7 +294,7 @@ def _catalogue() -> Catalogue:
 def _profile(job: Job) -> Profile:
     kind, _, name = job.device.partition(":")
     if kind == "flaw":
-        return devices.embedded_profile(flaws=[name], claims=job.claims)
+        return devices.embedded_profile(flaws=name.split("+"), claims=job.claims)
     if kind == "twin":
         return devices.embedded_profile(twins=[name])
     if kind == "null":

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from harness import coverage, markup, schemas, traceability
+from harness import coverage, markup, reference_defects, schemas, traceability
 from harness.coverage import Family
 from harness.model import JSON, Role, Scenario
 from harness.threats import pages as threat_pages
@@ -28,6 +28,7 @@ def generated(catalogue: Catalogue) -> dict[str, str]:
     return {
         "docs/catalogue.md": catalogue_page(own),
         **traceability.pages(own),
+        reference_defects.PAGE: reference_defects.page(),
         "docs/threat-model.md": threat_pages.page(own, traceability.NOTICE),
         "docs/threat-model.svg": threat_pages.picture(own),
         "docs/schema/catalogue.schema.json": _json(schemas.catalogue_schema()),

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from harness import calibration, devices, registry
+from harness import calibration, devices, reference_defects, registry
 from harness.calibration import Job, Outcome
 from harness.errors import ProfileError
 from harness.model import JSON
@@ -30,17 +30,28 @@ _EXAMPLES = """\b
 Examples:
   assay calibrate                         everything, three seeds: some minutes
   assay calibrate --flaw no_artim         one seeded flaw
+  assay calibrate --reference-defects     what has to be found by docs/flaws.md
 """
 
 
 @click.command("calibrate", epilog=_EXAMPLES)
 @click.option("--flaw", help="Only this seeded flaw, and the clean device.")
+@click.option(
+    "--reference-defects", "listed", is_flag=True, help="Only the list of reference defects."
+)
 @click.option("--seeds", type=click.IntRange(1, 10), default=3, show_default=True)
 @click.option("--workers", type=click.IntRange(1, 16), help="Jobs at a time.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable on stdout.")
-def command(flaw: str | None, seeds: int, workers: int | None, as_json: bool) -> int:
+def command(flaw: str | None, listed: bool, seeds: int, workers: int | None, as_json: bool) -> int:
     """Prove that each scenario passes on the clean device and fails on its seeded flaw."""
     catalogue = registry.load()
+    at_once = workers or (os.cpu_count() or 2) + _WAITING
+    if listed and flaw is not None:
+        raise ProfileError("--flaw and --reference-defects: choose one of them")
+    if listed:
+        played = _play(reference_defects.plan(catalogue, range(seeds)), at_once)
+        found = reference_defects.summarise(played, range(seeds))
+        return _tell_found(found, as_json=as_json)
     if flaw is not None and flaw not in devices.declared("flaws"):
         raise ProfileError(f"--flaw {flaw}: there are {', '.join(devices.declared('flaws'))}")
     if flaw is not None and all(one.control != flaw for one in catalogue.values()):
@@ -49,7 +60,7 @@ def command(flaw: str | None, seeds: int, workers: int | None, as_json: bool) ->
             "'assay list --json' shows the control of each"
         )
     jobs = calibration.plan(catalogue, range(seeds), flaw)
-    played = _play(jobs, workers or (os.cpu_count() or 2) + _WAITING)
+    played = _play(jobs, at_once)
     document = calibration.summarise(catalogue, played, range(seeds))
     if as_json:
         click.echo(json.dumps(document, indent=1))
@@ -81,6 +92,29 @@ def _play(jobs: list[Job], workers: int) -> list[Outcome]:
                 told = now
                 click.echo(f"{len(done)} of {len(jobs)} jobs, {now - began:.0f} s", err=True)
     return done
+
+
+def _tell_found(document: dict[str, JSON], *, as_json: bool) -> int:
+    """Says which reference defects were found as they have to be; returns the exit code."""
+    if as_json:
+        click.echo(json.dumps(document, indent=1))
+    rows = document["rows"]
+    assert isinstance(rows, dict)
+    unsound = {name: row for name, row in rows.items() if not _field(row, "sound")}
+    for name, row in unsound.items():
+        wrong = _field(row, "wrong")
+        for line in wrong if isinstance(wrong, list) else ():
+            click.echo(f"{name} {line}", err=True)
+    click.echo(
+        f"{len(rows) - len(unsound)} of {len(rows)} reference defects and benign peculiarities as "
+        f"they have to be, seeds {document['seeds']}",
+        err=True,
+    )
+    return ExitCode.UNEXPECTED_RESULT if unsound else ExitCode.EXPECTED
+
+
+def _field(row: JSON, key: str) -> JSON:
+    return row.get(key) if isinstance(row, dict) else None
 
 
 def _tell(document: dict[str, JSON]) -> None:
