@@ -1,8 +1,8 @@
-"""Oracles on C-FINDs that are compared with each other: are keys data, and matched as such?
+"""Oracles on searches that are compared with each other: are keys data, and matched as such?
 
 They read ``search`` observations: ``name`` of the key, ``form`` (the question's part in the
 comparison), ``found`` (number of matches), ``answer`` (digest of which), ``outcome``, ``status``
-(final one, or None) and ``seconds``.
+(final one of a C-FIND, or None; a QIDO-RS search has the ``code`` of HTTP) and ``seconds``.
 """
 
 from __future__ import annotations
@@ -179,7 +179,9 @@ def _one(every: Sequence[Observation], form: str, name: object = None) -> Observ
 
 def _is_refusal(seen: Observation) -> bool:
     """True for a failure status, or where the association ended instead."""
-    status = seen.data.get("status")
+    status, code = seen.data.get("status"), seen.data.get("code")
+    if isinstance(code, int):
+        return not 200 <= code < 300
     if seen.data.get("outcome") in {one.value for one in REFUSALS}:
         return True
     return isinstance(status, int) and is_failure(status)
@@ -188,5 +190,7 @@ def _is_refusal(seen: Observation) -> bool:
 def _told(seen: Observation) -> str:
     status = seen.data.get("status")
     ending = f"status {status:04X}H" if isinstance(status, int) else seen.data.get("outcome")
+    if "code" in seen.data:
+        ending = f"HTTP {seen.data['code']}"
     asked = f"{seen.data.get('name')} {seen.data.get('text')!r}"
     return f"{asked}: {seen.data.get('found')} match(es), {ending}"

@@ -1,46 +1,12 @@
 """TXT-02: signs of SQL in every key of a query."""
 
-from collections.abc import Iterator
-
 from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import answers_in_proportion, keys_are_data
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.inquiry import Question, inquire
-from simulators.objects import PATIENT_NAME
+from simulators.inquiry import inquire
 from simulators.queries import store_honestly
-
-_NO_MATCH = {
-    "PatientID": "Z",
-    "PatientName": "Z",
-    "AccessionNumber": "Z",
-    "StudyID": "Z",
-    "ModalitiesInStudy": "Z",
-    "StudyDate": "19000101",
-    "StudyInstanceUID": "2.25.9",
-}
-_SIGNS = {
-    "' OR '1'='1": "marker",
-    "') OR ('1'='1": "marker",
-    "' OR 1=1--": "marker",
-    '" OR "1"="1': "marker",
-    "'": "lone quote",
-    "''": "two quotes",
-    "X OR X1XYX1": "control",
-}
-"""What follows a value that matches nothing; the control has letters for every sign."""
-
-
-def _questions(study: str, patient: str) -> Iterator[Question]:
-    here = {"QueryRetrieveLevel": "STUDY", "StudyInstanceUID": study}
-    yield Question(name="StudyInstanceUID", form="honest", keys=here, stimulus=False)
-    for name, nothing in _NO_MATCH.items():
-        for signs, form in _SIGNS.items():
-            if not (name == "StudyDate" and "--" in signs):  # a hyphen makes a range
-                yield Question(name=name, form=form, keys={**here, name: nothing + signs})
-    for name, value in (("PatientID", patient), ("PatientName", PATIENT_NAME)):
-        for sign, form in (("%", "pattern"), ("Q", "letters")):
-            yield Question(name=name, form=form, keys={**here, name: value[:5] + sign})
+from simulators.questions import in_words_of_a_database
 
 
 @scenario(
@@ -69,4 +35,4 @@ def asks_in_the_words_of_a_database(stage: Stage) -> None:
     Remedy: Bind values as parameters of prepared statements, and escape LIKE's own wildcards.
     """
     thing = store_honestly(stage)
-    inquire(stage, _questions(thing.study, f"SYN{stage.token[:12]}"))
+    inquire(stage, in_words_of_a_database(thing.study, f"SYN{stage.token[:12]}"))

@@ -1,42 +1,14 @@
 """TXT-04: wildcards and ranges that no honest peer would send."""
 
-from collections.abc import Iterator
-
 from harness.model import Claim, Role, Safety, Severity
 from harness.oracles import answers_in_proportion, matches_by_rule
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.inquiry import Question, inquire
+from simulators.inquiry import inquire
 from simulators.objects import synthetic_object
 from simulators.queries import STORAGE
+from simulators.questions import with_wildcards
 from simulators.requestor import Requestor
-
-_LONG = 10_000
-_FOUND = {
-    "PatientID": ("*", "AAA*", "?AA*", "*A*A*"),
-    "StudyDate": ("20200101-20200101", "20190101-", "-20201231"),
-}
-_NOT_FOUND = {
-    "PatientID": ("AAA?", "[A]A*", "AA.*", "AA%*", "^AA*", "*B"),
-    "StudyDate": ("20201231-20190101", "-20191231", "20200102-"),
-}
-_WHATEVER = {
-    "PatientID": (
-        "*A" * 31 + "*B", "?" * 64, "*" * 64, "*?" * 31 + "*B", "(A+)+$", "AAA(", "AA\\*", "\\",
-        "*" * _LONG, "?" * _LONG, "*A" * (_LONG // 2), "A" * _LONG,
-    ),
-    "StudyDate": ("-", "--", "20200101-20200101-20200101", "99999999-00000000", "*", "2020*"),
-}  # fmt: skip
-"""What nothing lays down, or what is longer than its VR permits: any answer will do, soon."""
-
-
-def _questions(study: str) -> Iterator[Question]:
-    here = {"QueryRetrieveLevel": "STUDY", "StudyInstanceUID": study}
-    yield Question(name="StudyInstanceUID", form="honest", keys=here, stimulus=False)
-    for form, chosen in (("found", _FOUND), ("not found", _NOT_FOUND), ("whatever", _WHATEVER)):
-        for name, texts in chosen.items():
-            for text in texts:
-                yield Question(name=name, form=form, keys={**here, name: text})
 
 
 @scenario(
@@ -71,4 +43,4 @@ def spends_wildcards(stage: Stage) -> None:
         thing = synthetic_object(stage, transfer_syntax=syntax, PatientID=number)
         peer.store(thing)
         peer.release()
-    inquire(stage, _questions(thing.study))
+    inquire(stage, with_wildcards(thing.study))

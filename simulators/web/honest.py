@@ -129,7 +129,7 @@ def witness_holding(stage: Stage, study: str, *, expected: bool = False) -> None
     stage.observe("effect", ACTOR, what=f"the study is {word}", changed=there is not expected)
 
 
-def witness_listed(stage: Stage, answer: Response | None) -> None:
+def witness_listed(stage: Stage, answer: Response | None) -> int:
     """Witnesses ``listed``: how many objects an answer to a store request lists as stored."""
     try:
         items = json.loads(answer.body)[_REFERENCED]["Value"] if answer else []
@@ -137,3 +137,4 @@ def witness_listed(stage: Stage, answer: Response | None) -> None:
     except (ValueError, KeyError, TypeError, RecursionError):
         count = 0
     stage.observe("listed", ACTOR, count=count)
+    return count

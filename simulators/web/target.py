@@ -7,6 +7,7 @@ from dataclasses import replace
 from pydantic import SecretStr
 
 from harness.profile_web import WebSection, web_base
+from harness.profile_web_parts import LoginSection
 from harness.stage import Stage
 from simulators.web.request import Request
 
@@ -31,9 +32,34 @@ def path_of(stage: Stage, *segments: str) -> str:
 
 
 def entitled(stage: Stage, request: Request) -> Request:
-    """The request with the token of the profile, where there is one."""
-    token = web_of(stage).token
-    return with_token(request, token.get_secret_value()) if token else request
+    """The request with the token of the profile or else its password, where there is one."""
+    section = web_of(stage)
+    if section.token:
+        return with_token(request, section.token.get_secret_value())
+    return with_basic(request, section.login.basic) if section.login else request
+
+
+def administrative(stage: Stage, request: Request) -> Request:
+    """The request with what an administrator has."""
+    token = web_of(stage).admin_token
+    return with_token(request, token.get_secret_value()) if token else entitled(stage, request)
+
+
+def login_of(stage: Stage) -> LoginSection:
+    """The account of the password login.
+
+    Raises:
+        PreconditionUnmetError: The profile has none.
+    """
+    login = web_of(stage).login
+    stage.require(login is not None, "the profile has no web.login")
+    assert login is not None
+    return login
+
+
+def with_basic(request: Request, pair: str) -> Request:
+    """The request with user and password (RFC 7617), encoded."""
+    return replace(request, headers=(*request.headers, ("Authorization", f"Basic {pair}")))
 
 
 def with_token(request: Request, token: str) -> Request:

@@ -22,7 +22,7 @@ _COLUMNS = {
     "StudyDescription": 0x00081030, "StudyInstanceUID": STUDY_UID,
 }  # fmt: skip
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_MOST = 1000
+_MOST = 20_000
 _PARTS_OF_NAME = ("FamilyName", "GivenName", "MiddleName", "NamePrefix", "NameSuffix")
 
 _Shown = Callable[[str], str]

@@ -1,0 +1,88 @@
+"""Oracles on what a web server makes of the objects that it is left: kept exactly, or refused.
+
+They read the ``outcome`` of a store request, and of what was acknowledged one ``kept``: ``came``
+(files that a retrieve brought; None for no answer), ``code`` of that answer, ``same`` (the octets
+came as they were sent), ``lost`` (tags that were owed), ``patients`` (who may be shown for it),
+``listed`` (who a search shows) and ``returned`` (who stands in what came).
+"""
+
+from __future__ import annotations
+
+from harness.model import Finding, Observation, Oracle, Record
+from harness.oracles.base import NamedOracle, failed, outcomes_of, passed, told, unseen, warned
+from harness.oracles.outcomes import REFUSALS
+from harness.oracles.web_answers import is_success
+from harness.verdict import FailKind, Outcome
+
+_UNAVAILABLE = (501, 503, 507)
+
+
+def keeps_or_refuses(*, within_s: float = 10.0, malformed: bool = True) -> Oracle:
+    """What is listed as stored is given back as it was; everything else is refused, and soon.
+
+    Args:
+        within_s: How long the answer may take.
+        malformed: Refusing it is the strict pass, and keeping it as it is a lenient one.
+    """
+
+    def judge(record: Record) -> Finding:
+        seen = outcomes_of(record, "attacker")
+        if not seen:
+            return unseen("no answer was witnessed")
+        outcome, one = seen[0]
+        after = one.data.get("after_s")
+        words = told(outcome, one)
+        if outcome is Outcome.TIMEOUT:
+            return failed(FailKind.HANG, f"neither answered nor ended: {words}")
+        if isinstance(after, int | float) and after > within_s:
+            return failed(FailKind.SLOW, f"{words} (bound {within_s:g} s)")
+        kept = record.last("kept", "polite")
+        if kept is None:
+            return _refusal(outcome, one)
+        found = _of_kept(kept)
+        if found is not None:
+            return found
+        same = bool(kept.data.get("same"))
+        how = "value for value" if same else "mended, with all that it owes"
+        return passed(f"stored, and comes back {how}", preferred=same and not malformed)
+
+    return NamedOracle(f"keeps_or_refuses({within_s:g} s)", judge)
+
+
+def _refusal(outcome: Outcome, one: Observation) -> Finding:
+    words, code = told(outcome, one), one.data.get("code")
+    if outcome in REFUSALS:
+        return passed(f"ended without an answer: {words}", preferred=False, outcome=outcome)
+    if outcome is not Outcome.RESPONDED or not isinstance(code, int):
+        return failed(FailKind.WRONG_REASON, f"no HTTP: {words}", outcome=outcome)
+    if is_success(one):
+        words = f"answered with success, but lists nothing as stored: {words}"
+        return passed(words, preferred=False, outcome=outcome)
+    if code >= 500 and code not in _UNAVAILABLE:
+        return warned(f"refused by an error of its own: {words}", outcome=outcome)
+    return passed(f"refused: {words}", outcome=outcome)
+
+
+def _of_kept(kept: Observation) -> Finding | None:
+    """A finding where what was acknowledged is gone, or is another's."""
+    came, lost = kept.data.get("came"), _texts(kept, "lost")
+    permitted = _texts(kept, "patients")
+    if came is None:
+        return failed(FailKind.HANG, "acknowledged, and the retrieve of it is not answered")
+    if not came:
+        words = f"acknowledged, and not given back (HTTP {kept.data.get('code')})"
+        return failed(FailKind.LOSS, words)
+    if wrong := [each for each in _texts(kept, "listed") if each not in permitted]:
+        return failed(FailKind.LOSS, f"a search shows {wrong[0]!r}, which is not {permitted[0]!r}")
+    if kept.data.get("same"):
+        return None
+    if lost:
+        return failed(FailKind.LOSS, f"acknowledged, and comes back without {', '.join(lost)}")
+    if wrong := [each for each in _texts(kept, "returned") if each not in permitted]:
+        return failed(FailKind.LOSS, f"what comes back bears {wrong[0]!r}, not {permitted[0]!r}")
+    return None
+
+
+def _texts(seen: Observation, key: str) -> list[str]:
+    value = seen.data.get(key)
+    return [str(each) for each in value] if isinstance(value, list | tuple) else []
