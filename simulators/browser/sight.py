@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from playwright.async_api import Download, Page
+    from playwright.async_api import Download, Page, Request
 
 _SLICE_S: Final = 0.1
 _QUIET_S: Final = 0.3
+_ASK_S: Final = 2.0
 _MOST_FILE: Final = 8 << 20
 _MOST_FIELDS: Final = 40
 
@@ -93,11 +94,16 @@ async def downloaded(load: Download) -> bytes:
         return file.read(_MOST_FILE)
 
 
-def request(method: str, url: str, fields: Mapping[str, str]) -> str:
+async def request(one: Request) -> str:
     """The head of a request, as the browser says that it sent it."""
-    parts = urlsplit(url)
+    from playwright.async_api import Error
+
+    fields: Mapping[str, str] = one.headers
+    with suppress(Error, TimeoutError):  # one that never left has no more to tell
+        fields = await asyncio.wait_for(one.all_headers(), _ASK_S)
+    parts = urlsplit(one.url)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return f"{method} {target} HTTP/1.1\r\nhost: {parts.netloc}\r\n{_lines(fields)}\r\n"
+    return f"{one.method} {target} HTTP/1.1\r\nhost: {parts.netloc}\r\n{_lines(fields)}\r\n"
 
 
 def reply(code: int, fields: Mapping[str, str]) -> str:

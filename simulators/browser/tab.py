@@ -123,6 +123,7 @@ class Tab:
         texts: Mapping[str, str] | None = None,
         stimulus: bool = True,
         document: bytes | None = None,
+        makes: tuple[str, str] | None = None,
     ) -> Visit:
         """Opens an address in a page of its own, and looks at it once it has settled.
 
@@ -132,9 +133,14 @@ class Tab:
             texts: Texts to look for, by name.
             stimulus: That it is opened is what the device is judged for.
             document: Octets that a download ought to be.
+            makes: Method and beginning of the request that the page is to cause, where that and
+                not its own is what the device is judged for.
+
+        Raises:
+            NotEmittedError: The browser did not ask.
         """
         where = self.origin + url if url.startswith("/") else url
-        seen = self._desk.do(self._visit(where, dict(texts or {})), _CALL_S)
+        seen = self._desk.do(self._visit(where, dict(texts or {}), makes), _CALL_S)
         if not seen.head:
             raise NotEmittedError(f"the browser did not ask for {what}: {seen.why}")
         self._witness(what, seen, stimulus=stimulus)
@@ -186,7 +192,9 @@ class Tab:
         self._stage.require(code == 200, f"the browser was not signed in: HTTP {code}")
         self._stage.require(cookies, "the browser was signed in, but no cookie was kept")
 
-    async def _visit(self, url: str, texts: Mapping[str, str]) -> Visit:
+    async def _visit(
+        self, url: str, texts: Mapping[str, str], makes: tuple[str, str] | None
+    ) -> Visit:
         from playwright.async_api import Download, Error
 
         assert self._context is not None
@@ -194,8 +202,8 @@ class Tab:
         asked: list[Request] = []
         loads: list[Download] = []
         page = await self._context.new_page()
-        page.on("request", lambda one: asked.append(one) if one.is_navigation_request() else None)
-        page.on("download", loads.append)
+        page.on("request", lambda one: asked.append(one))
+        page.on("download", lambda one: loads.append(one))
         page.on("dialog", lambda dialog: dialog.dismiss())
         before = len(self._ran)
         try:
@@ -205,8 +213,6 @@ class Tab:
                 seen.reply = sight.reply(answer.status, await answer.all_headers())
         except Error as error:
             seen.why = "" if loads else error.message.splitlines()[0][:200]
-        if asked:
-            seen.head = sight.request(asked[0].method, url, await asked[0].all_headers())
         if loads:
             seen.file = await sight.downloaded(loads[0])
         else:
@@ -214,6 +220,11 @@ class Tab:
             seen.shown, seen.built, seen.framed = found.shown, found.built, found.framed
             seen.text = found.text
             seen.picture = await sight.picture(page)
+        method, beginning = makes or ("GET", "")
+        for one in asked:
+            if one.method == method and one.url.startswith(beginning):
+                seen.head = await sight.request(one)
+                break
         seen.ran = sorted(set(self._ran[before:]))
         await page.close()
         return seen

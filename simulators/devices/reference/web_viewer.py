@@ -11,7 +11,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from simulators.devices.reference import web_shown, web_session
+from simulators.devices.reference import web_session, web_shown
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import STUDY_UID, Instance
 from simulators.devices.reference.uids import EXPLICIT_LE, IMPLICIT_LE, is_uid
@@ -112,7 +112,7 @@ class Viewer:
             careless = web_shown.opened(source, request, self._flaws)
             if careless is not None:
                 return careless
-        if not _is_ours(source, self._origin):
+        if not _is_ours(source, self._origin) or self._flaws.has("viewer_knows_no_data"):
             raise RefusedError(403, "the viewer opens what is on this server only")
         nonce = secrets.token_urlsafe(16)
         body = (
@@ -138,7 +138,8 @@ class Viewer:
             if web_session.is_foreign(request, self._origin, self._flaws):
                 raise RefusedError(403, "a page of another origin changes nothing here")
             form = parse_qs(request.body.decode("utf-8", "replace"), max_num_fields=_FIELDS)
-            self._banner = form.get("banner", [""])[0][:200]
+            if not self._flaws.has("viewer_forgets_settings"):
+                self._banner = form.get("banner", [""])[0][:200]
         text = f"banner: {self._banner}\n".encode("utf-8", "replace")
         return Answer(status=200, body=text, kind=TEXT_TYPE)
 

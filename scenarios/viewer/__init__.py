@@ -1,0 +1,1 @@
+"""Pages and viewers in a real browser (families WEB and TXT)."""
