@@ -1,0 +1,1 @@
+"""Clients of DICOMweb against a hostile origin server (family WEB)."""
