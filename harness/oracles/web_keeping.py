@@ -11,7 +11,7 @@ from __future__ import annotations
 from harness.model import Finding, Observation, Oracle, Record
 from harness.oracles.base import NamedOracle, failed, outcomes_of, passed, told, unseen, warned
 from harness.oracles.outcomes import REFUSALS
-from harness.oracles.web_answers import is_success
+from harness.oracles.web_answers import fields_of, is_success
 from harness.verdict import FailKind, Outcome
 
 _UNAVAILABLE = (501, 503, 507)
@@ -47,6 +47,27 @@ def keeps_or_refuses(*, within_s: float = 10.0, malformed: bool = True) -> Oracl
         return passed(f"stored, and comes back {how}", preferred=same and not malformed)
 
     return NamedOracle(f"keeps_or_refuses({within_s:g} s)", judge)
+
+
+def serves_as_objects() -> Oracle:
+    """Every answer that holds an object says that it is DICOM; a refusal is as good."""
+
+    def judge(record: Record) -> Finding:
+        asked = outcomes_of(record, "attacker")[1:]
+        for outcome, one in asked:
+            kind = fields_of(one).get("content-type", "").lower()
+            if is_success(one) and "application/dicom" not in kind:
+                words = f"an object is served as {kind or 'nothing'}: {told(outcome, one)}"
+                return failed(FailKind.WRONG_REASON, words)
+        if not asked:
+            return (
+                passed("the file was not taken")
+                if outcomes_of(record, "attacker")
+                else unseen("no answer was witnessed")
+            )
+        return passed(f"{len(asked)} answer(s) say that it is DICOM", outcome=Outcome.RESPONDED)
+
+    return NamedOracle("serves_as_objects", judge)
 
 
 def _refusal(outcome: Outcome, one: Observation) -> Finding:

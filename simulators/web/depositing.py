@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from harness.model import JSON
+from harness.model import JSON, Claim
 from harness.specimens import Files, Shelf
 from harness.stage import Stage
 from simulators import hostile, wire
@@ -26,6 +26,9 @@ from simulators.web.honest import ACTOR, WHOLE, ask_politely, look, qido, stow, 
 from simulators.web.request import Request
 from simulators.web.response import Response
 from simulators.web.target import entitled, path_of
+
+GIVES_BACK: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO, Claim.WEB_WADO})
+"""What a device claims that can be left something, and asked for it again."""
 
 PATIENCE_S: Final = 10.0
 """How long a device may take for one object of the corpus."""
@@ -64,7 +67,7 @@ def from_shelf(stage: Stage, shelf: Shelf) -> Deposit:
     """The file of this case, which the case names as ``file``."""
     octets = shelf.only(str(stage.case["file"]), stage.token)
     patient = f"SYN{stage.token[:12]}"
-    return Deposit(octets=octets, study=f"2.25.{stage.token}.2", patients=(patient, ""))
+    return Deposit(octets=octets, study=study_of(stage), patients=(patient, ""))
 
 
 def from_builder(stage: Stage, build: Builder) -> Deposit:
@@ -117,6 +120,23 @@ def leaves_built(stage: Stage, builders: Mapping[str, Builder]) -> Response | No
     """Stores a file around the data set of this case."""
     case = str(stage.case["file"])
     return leaves(stage, from_builder(stage, builders[case]), case)
+
+
+def study_of(stage: Stage) -> str:
+    """The Study Instance UID of the honest object of the play, and of most that lie."""
+    return f"2.25.{stage.token}.2"
+
+
+def asks_for_the_file(stage: Stage) -> None:
+    """Asks for the object of the play as one file, as whoever saves it does."""
+    root = f"2.25.{stage.token}"
+    where = path_of(
+        stage, "studies", f"{root}.2", "series", f"{root}.3", "instances", f"{root}.1.1"
+    )
+    for form in ("application/dicom", "*/*"):
+        request = Request(target=where, headers=(("Accept", form),))
+        with WebClient(stage) as client:
+            client.ask(entitled(stage, request), what=f"as {form}", stimulus=True)
 
 
 def other_token(stage: Stage) -> str:

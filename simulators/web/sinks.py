@@ -19,6 +19,7 @@ from harness.stage import Stage
 from simulators.web.client import WebClient
 from simulators.web.depositing import PATIENCE_S
 from simulators.web.files import parts_of
+from simulators.web.hard_values import Expected
 from simulators.web.honest import metadata
 from simulators.web.request import Request
 from simulators.web.response import Response
@@ -27,9 +28,6 @@ from simulators.web.target import entitled, path_of, web_of
 _XML: Final = 'multipart/related; type="application/dicom+xml"'
 _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 _MOST_ROWS: Final = 20_000
-
-Expected = Mapping[str, str]
-"""What has to come back, by tag: a whole number, or a text that has to be part of what comes."""
 
 
 def reads_json(stage: Stage, study: str, expected: Expected) -> None:
