@@ -76,6 +76,7 @@ __all__ = [
     "ClaimsSection",
     "DeidentifierSection",
     "DeviceSection",
+    "ExitCodes",
     "ExporterSection",
     "Hl7Section",
     "IdentitySection",

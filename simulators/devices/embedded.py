@@ -10,7 +10,13 @@ from importlib.resources import files
 
 from harness import profile as profiles
 from harness.model import Claim
-from simulators.devices import agent_profile, audit_profile, web_profile
+from simulators.devices import (
+    agent_profile,
+    audit_profile,
+    deidentifier_profile,
+    media_profile,
+    web_profile,
+)
 from simulators.devices.null.cli import KINDS
 from simulators.devices.reference.flaws import FLAW_NAMES, TWIN_NAMES, DressName
 
@@ -94,6 +100,9 @@ def embedded_profile(
         equipped = media_profile.equipped(read, _switches(flaws), sealed=sealed)
         if set(claims) <= equipped.claims():
             return equipped
+    deidentifying = deidentifier_profile.deidentifying(read, _switches(flaws))
+    if set(claims) <= deidentifying.claims():
+        return deidentifying
     for dress, changes in _DRESSES.items():
         assert read.tls is not None
         other = read.model_copy(update={"tls": read.tls.model_copy(update=changes)})
@@ -152,6 +161,7 @@ def null_profile(kind: str) -> profiles.Profile:
             "process": read.process.model_copy(update={"start": start}),
             "reader": read.reader.model_copy(update={"command": unread}),
             "exporter": read.exporter.model_copy(update={"command": unread}),
+            "deidentifier": deidentifier_profile.null_section(read, kind),
             "user_agent": agent_profile.null_agent(kind),
             "requestor": read.requestor.model_copy(
                 update={"commands": nobody, "tls_commands": nobody, "retrieve_modes": modes}

@@ -277,6 +277,7 @@ FlawName = Literal[
     "web_unzips_outside",
     "web_unzips_links",
     "web_unzips_nested",
+    "web_dies_of_broken_archives",
     "web_xml_external",
     "web_xml_expands",
     "web_xml_stylesheet",
