@@ -9,13 +9,15 @@ from harness.model import Claim
 from harness.stage import Stage
 from simulators.objects import SyntheticObject, uid
 from simulators.web.client import WebClient
-from simulators.web.honest import JSON, ask_politely, instance_path, metadata, qido, wado
+from simulators.web.honest import ACTOR, JSON, ask_politely, instance_path, metadata, qido, wado
 from simulators.web.request import Request
 from simulators.web.target import entitled, path_of
 
 FINDS: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO})
 GIVES: Final = FINDS | {Claim.WEB_WADO}
 GUARDED: Final = GIVES | {Claim.WEB_TOKEN}
+UPLOADS: Final = FINDS | {Claim.WEB_IMPORT}
+_SOON_S: Final = 2.0
 
 
 def request_of(stage: Stage, route: str, thing: SyntheticObject) -> Request:
@@ -62,3 +64,15 @@ def ask_each(
             client.ask(entitled(stage, request), stimulus=True, marks=marks)
             if client.silent:
                 return
+
+
+def require_web(stage: Stage) -> None:
+    """Ends the play, and soon, unless an honest search is answered.
+
+    Raises:
+        PreconditionUnmetError: Nobody answers, so that no silence would prove anything.
+    """
+    with WebClient(stage, actor=ACTOR) as peer:
+        answer = peer.ask(entitled(stage, qido(stage, limit="1")), timeout_s=_SOON_S)
+    done = answer is not None and answer.status in (200, 204)
+    stage.require(done, "an honest search was not answered")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from typing import Final
 
 from harness.stage import Stage
@@ -51,6 +52,27 @@ def deep(stage: Stage, depth: int) -> bytes:
     del dataset.PixelData
     honest = json.dumps(dataset.to_json_dict()).encode()
     return b"[" + honest[:-1] + b"," + opening[1:] + opening * depth + b"]}}" * depth + b"]}}]"
+
+
+def broken_json(stage: Stage) -> Mapping[str, bytes]:
+    """Ten descriptions of one object, each with one value that is not what its VR says."""
+    dataset = synthetic_dataset(stage)
+    honest = dataset.to_json_dict()
+    name = json.dumps(honest)[1:-1]
+    changed: Mapping[str, tuple[str, object]] = {
+        "a number for a text": ("00080060", {"vr": "CS", "Value": 7}),
+        "an object for a list": ("00100020", {"vr": "LO", "Value": {"a": "b"}}),
+        "a text for a list": ("0020000D", {"vr": "UI", "Value": honest["0020000D"]["Value"][0]}),
+        "a list of lists": ("00100010", {"vr": "PN", "Value": [[{"Alphabetic": "A"}]]}),
+        "a text for a number": ("00280010", {"vr": "US", "Value": ["sixteen"]}),
+        "a number beyond its VR": ("00280010", {"vr": "US", "Value": [1e300]}),
+        "no Base64": (_PIXEL_DATA, {"vr": "OB", "InlineBinary": "=?*"}),
+        "a huge InlineBinary": (_PIXEL_DATA, {"vr": "OB", "InlineBinary": "A" * (2 << 20)}),
+        "no VR": ("00080018", {"Value": honest["00080018"]["Value"]}),
+    }
+    made = {what: json.dumps([{**honest, key: new}]) for what, (key, new) in changed.items()}
+    made["every key twice"] = f"[{{{name},{name}}}]"
+    return {what: text.encode() for what, text in made.items()}
 
 
 def gzip_zeros(opening: bytes, expanded: int) -> bytes:

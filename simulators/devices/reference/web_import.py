@@ -17,12 +17,13 @@ from simulators.devices.reference.flaws import FlawName, Flaws
 from simulators.devices.reference.options import MIB
 from simulators.devices.reference.web_access import Caller
 from simulators.devices.reference.web_message import Answer, RefusedError, WebLimits
+from simulators.devices.reference.worker import die
 
 _LOCAL_HEADER = 30
 _STEP = 1 << 16
 _CIPHERED = 1
 _ARCHIVE = b"PK"
-_FLAW_CAP = 512 * MIB
+_FLAW_CAP = 160 * MIB
 _UNPACKS: tuple[FlawName, ...] = ("web_unzips_outside", "web_unzips_links")
 _UNCOUNTED: tuple[FlawName, ...] = (
     "web_unzips_without_limit",
@@ -85,6 +86,8 @@ class Import:
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
                 members = archive.infolist()
         except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeError):
+            if self._flaws.has("web_dies_of_broken_archives"):
+                die()
             raise RefusedError(400, "archive broken") from None
         if len(members) > self._limits.parts:
             raise RefusedError(413, "too many members")
