@@ -11,20 +11,16 @@ What lies on the medium is read by another library than ours, and stands in the 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Final
 
 from harness.model import Health, Observation
 from harness.stage import Stage
 from harness.verdict import Outcome
 from simulators import hostile
-from simulators.corpus.files import file_of
+from simulators.corpus.exports import GOOD, honest_files
 from simulators.media import inspected
 from simulators.readers import exporters_of
 from simulators.reading import Reading
 from simulators.sealing import write_certificate
-
-GOOD: Final = ("IM1", "IM2")
-"""Names of the honest files."""
 
 
 class Exporting(Reading):
@@ -63,14 +59,6 @@ class Exporting(Reading):
         """What tells whose images these are: no octet of it may stand where it need not."""
         token = self._stage.token
         return (hostile.PATIENT_NAME.encode(), f"SYN{token[:12]}".encode(), token.encode())
-
-
-def honest_files(token: str) -> dict[str, bytes]:
-    """Two images of one series."""
-    return {
-        name: file_of(hostile.elements_of(token, number), token)
-        for number, name in enumerate(GOOD, 1)
-    }
 
 
 def honest_export(stage: Stage) -> Health:

@@ -19,6 +19,7 @@ DIRECTORY: Final = "DICOMDIR"
 
 _MOST_FILES: Final = 2000
 _LARGEST: Final = 16 << 20
+_MOST_OCTETS: Final = 48 << 20
 _SHOWN: Final = 8
 _PREFIX: Final = slice(128, 132)
 _TIFF: Final = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -32,9 +33,8 @@ _PROVEN: Final = ("digested_data", "signed_data")
 class _Look:
     """What is found on one medium: files by their path on it, and what is wrong with which."""
 
-    raw: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    count: int = 0
     clear: dict[str, bytes] = field(default_factory=dict[str, bytes])
-    sealed: dict[str, Sealed] = field(default_factory=dict[str, Sealed])
     objects: dict[str, Dataset] = field(default_factory=dict[str, Dataset])
     wrong: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
@@ -71,7 +71,7 @@ def inspected(
     """
     look = _Look()
     for name, octets in _files(folder):
-        look.raw[name] = octets
+        look.count += 1
         _take(look, name, octets, identities)
     _compare_objects(look, asked, bait)
     listed = _follow_directory(look)
@@ -80,22 +80,24 @@ def inspected(
     wrong: dict[str, JSON] = {
         kind: [ascii(name)[1:-1] for name in look.wrong.get(kind, ())[:_SHOWN]] for kind in _WRONG
     }
-    return {"files": len(look.raw), "directory": DIRECTORY in look.objects, **wrong}
+    return {"files": look.count, "directory": DIRECTORY in look.objects, **wrong}
 
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file as far as it matters; what is no plain file is looked at by its name alone."""
-    count = 0
+    """Every file as far as it fits; what is no plain file is looked at by its name alone."""
+    count = octets = 0
     for place, folders, names in os.walk(folder):
         folders.sort()
         for name in sorted(names):
-            count += 1
-            if count > _MOST_FILES:
-                return
             path = Path(place, name)
             plain = path.is_file() and not path.is_symlink()
             with path.open("rb") if plain else BytesIO() as file:
-                yield path.relative_to(folder).as_posix(), file.read(_LARGEST)
+                content = file.read(_LARGEST)
+            count += 1
+            octets += len(content)
+            if count > _MOST_FILES or octets > _MOST_OCTETS:
+                return
+            yield path.relative_to(folder).as_posix(), content
 
 
 def _take(look: _Look, name: str, octets: bytes, identities: Sequence[bytes]) -> None:
@@ -110,7 +112,6 @@ def _take(look: _Look, name: str, octets: bytes, identities: Sequence[bytes]) ->
         look.blame("unsealed", name)
         look.clear[name] = octets
     else:
-        look.sealed[name] = sealed
         _judge_seal(look, name, sealed)
     content = look.clear.get(name, b"")
     if content[_PREFIX] == b"DICM":

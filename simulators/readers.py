@@ -131,9 +131,7 @@ class Readers:
         shutil.rmtree(self.out_of(desk), ignore_errors=True)
         tells = [age(path) for path in (file, bait)]
         more = dict(env or {})
-        ran = run_watched(
-            desk, lambda work, _, log: self._start(file, work, log, more), cancelled
-        )
+        ran = run_watched(desk, lambda work, _, log: self._start(file, work, log, more), cancelled)
         return replace(
             ran,
             opened=touched(file) if tells[0] else None,

@@ -52,9 +52,7 @@ class Reading:
         out: Where it writes what it makes of a file; each reading begins with nothing there.
     """
 
-    def __init__(
-        self, stage: Stage, *, keeps: bool = True, readers: Readers | None = None
-    ) -> None:
+    def __init__(self, stage: Stage, *, keeps: bool = True, readers: Readers | None = None) -> None:
         self._stage = stage
         self._keeps = keeps
         self._readers = readers or readers_of(stage.bench)

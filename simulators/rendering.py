@@ -22,6 +22,7 @@ _FILLS: Final = ("165", "90")
 
 _MOST_FILES: Final = 4096
 _STEP: Final = 1 << 20
+_LARGEST: Final = 16 << 20
 _NATIVE: Final = ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1")
 
 
@@ -56,7 +57,8 @@ class Rendering(Reading):
         """
         seen = self._read({FILE: octets}, FILE, what, lie)
         pictures = [found for path in _files(self.out) if (found := _native(path)) is not None]
-        equal = len(pictures) == 1 and pictures[0].rstrip(b"\0") == samples.rstrip(b"\0")
+        padded = samples + b"\0" * (len(samples) % 2)
+        equal = len(pictures) == 1 and pictures[0] in (samples, padded)
         self._stage.observe(
             "samples", "reader", what=what, lie=lie, outcome=seen.data.get("outcome"),
             detail=seen.data.get("detail"), found=len(pictures), equal=equal,
@@ -97,6 +99,8 @@ def _digest(path: Path) -> tuple[str, int]:
 
 def _native(path: Path) -> bytes | None:
     """The samples of a DICOM file without compression, as another library than ours reads them."""
+    if path.stat().st_size > _LARGEST:
+        return None
     try:
         read = dcmread(path)
         native = str(read.file_meta.TransferSyntaxUID) in _NATIVE

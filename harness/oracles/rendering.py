@@ -71,7 +71,7 @@ def gives_back_the_samples() -> Oracle:
     """What comes out of compression is what went in; refusing a legal stream is a WARN."""
 
     def judge(record: Record) -> Finding:
-        seen = [one for one in record.of("samples")]
+        seen = list(record.of("samples"))
         lies = [one for one in seen if one.data.get("lie")] or seen
         if not lies:
             return unseen("nobody looked at the samples")

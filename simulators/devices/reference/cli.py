@@ -48,6 +48,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run_requestor(arguments)
         if arguments.role == "read":
             return _run_reader(arguments)
+        if arguments.role == "export":
+            return _run_exporter(arguments)
         if arguments.role == "agent":
             return _run_agent(arguments)
     except (UnknownFlawError, argparse.ArgumentTypeError) as error:
@@ -70,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_acceptor(roles.add_parser("scp", help="listen for associations"))
     _add_requestor(roles.add_parser("scu", help="call another device"))
     _add_reader(roles.add_parser("read", help="read a file"))
+    _add_exporter(roles.add_parser("export", help="write a medium"))
     _add_agent(roles.add_parser("agent", help="ask a server of DICOMweb"))
     listing = roles.add_parser("flaws", help="list the flaws")
     listing.add_argument("--json", action="store_true", help="as JSON")
@@ -142,6 +145,15 @@ def _add_requestor(parser: argparse.ArgumentParser) -> None:
 def _add_reader(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="Part 10 file, or a DICOMDIR")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write what is read there")
+    parser.add_argument("--archives", action="store_true", help="read ZIP archives too")
+    parser.add_argument("--pictures", action="store_true", help="write pictures, not files")
+    parser.add_argument("--flaw", action="append", default=[], metavar="NAME")
+
+
+def _add_exporter(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="with Part 10 files")
+    parser.add_argument("--out", type=Path, metavar="DIR", required=True, help="the medium")
+    parser.add_argument("--recipient", type=Path, metavar="PEM", help="encrypt for this one")
     parser.add_argument("--flaw", action="append", default=[], metavar="NAME")
 
 
@@ -180,7 +192,22 @@ def _run_reader(arguments: argparse.Namespace) -> int:
     # Loaded for this one role.
     from simulators.devices.reference.reader import read_file
 
-    return read_file(arguments.file, arguments.out, choose(arguments.flaw))
+    return read_file(
+        arguments.file,
+        arguments.out,
+        choose(arguments.flaw),
+        archives=arguments.archives,
+        pictures=arguments.pictures,
+    )
+
+
+def _run_exporter(arguments: argparse.Namespace) -> int:
+    # Loaded for this one role.
+    from simulators.devices.reference.exporter import export
+
+    return export(
+        arguments.folder, arguments.out, arguments.recipient, choose(arguments.flaw)
+    )
 
 
 def _run_acceptor(arguments: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from simulators.devices.reference.errors import CannotDecodeError, RefusedError
-from simulators.devices.reference.file_format import safe_name
+from simulators.devices.reference.file_format import file_meta, safe_name
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.readable import description_problem, text_of
 from simulators.devices.reference.scanner import Bounds, DataSetError, inflate, scan
@@ -74,11 +74,17 @@ class Reader:
     Args:
         out: Where it writes what it makes of a file; None writes nothing.
         flaws: Those of the parser that lie in one comparison.
+        archives: Whether it reads archives too.
+        pictures: Whether it writes pictures, and objects without compression.
     """
 
-    def __init__(self, out: Path | None, flaws: Flaws) -> None:
+    def __init__(
+        self, out: Path | None, flaws: Flaws, *, archives: bool = False, pictures: bool = False
+    ) -> None:
         self.out = out
         self.flaws = flaws
+        self.archives = archives
+        self.pictures = pictures
 
     def read(self, path: Path) -> list[str]:
         """Read a file, or a medium by its DICOMDIR; return what there is to tell.
@@ -87,6 +93,12 @@ class Reader:
             RefusedError, DataSetError, CannotDecodeError: It is malformed, or beyond a bound.
             OSError: It cannot be read.
         """
+        if self.archives:
+            # Loaded for archives alone.
+            from simulators.devices.reference.reader_archives import Archive, is_archive
+
+            if is_archive(path):
+                return Archive(self, path).read()
         opened = self.open(path)
         if opened.meta[2] == DIRECTORY_CLASS:
             # Loaded for media alone.
@@ -103,6 +115,10 @@ class Reader:
             content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise RefusedError(f"larger than {LARGEST} octets")
+        return self.understood(path, content)
+
+    def understood(self, path: Path, content: bytes) -> Opened:
+        """Take the octets of a file apart; raises as :meth:`read` does."""
         meta, begin = self.meta(content)
         elements = self.data_set(content[begin:], meta[0x10])
         return Opened(path, content, meta, begin, elements)
@@ -165,9 +181,28 @@ class Reader:
             raise RefusedError("the document is not as long as it says")
 
     def write(self, opened: Opened) -> None:
-        """Write the object under a name of ours."""
-        if self.out is not None:
+        """Write the object under a name of ours, or a picture and the object as it was before."""
+        if self.out is None:
+            return
+        if self.pictures and PIXEL_DATA in opened.elements:
+            # Loaded for pictures alone.
+            from simulators.devices.reference.render import write_pictures
+
+            write_pictures(self.out / safe_name(opened.instance), self.plain(opened))
+        else:
             (self.out / f"{safe_name(opened.instance)}.dcm").write_bytes(opened.content)
+
+    def plain(self, opened: Opened) -> Opened:
+        """Return the object without compression; raises as :meth:`read` does."""
+        if opened.meta[0x10] in KEPT:
+            raise RefusedError("a picture that is kept as it is, and not shown")
+        syntax, data = opened.meta[0x10], opened.content[opened.begin :]
+        if syntax in DECODED:
+            data, syntax = Decoder().decoded(data, syntax), EXPLICIT_LE
+        elif syntax == DEFLATED_LE:
+            data, syntax = inflate(data, BOUNDS.inflated), EXPLICIT_LE
+        head = file_meta(opened.meta[2], opened.instance, syntax)
+        return self.understood(opened.path, head + data)
 
     def told(self, opened: Opened) -> list[str]:
         """Return what a person wants to know of it, as plain text."""
@@ -184,15 +219,17 @@ class Reader:
         sys.stdout.write("\n".join([*lines, ""]))
 
 
-def read_file(path: Path, out: Path | None, flaws: Flaws) -> int:
+def read_file(
+    path: Path, out: Path | None, flaws: Flaws, *, archives: bool = False, pictures: bool = False
+) -> int:
     """Read one file aloud; return the exit code."""
     if flaws.names:
         # A sound reader never loads the flaws.
         from simulators.devices.reference.reader_flaws import flawed_reader
 
-        reader = flawed_reader(out, flaws)
+        reader = flawed_reader(out, flaws, archives=archives, pictures=pictures)
     else:
-        reader = Reader(out, flaws)
+        reader = Reader(out, flaws, archives=archives, pictures=pictures)
     try:
         lines = reader.read(path)
     except (RefusedError, DataSetError, CannotDecodeError) as error:

@@ -23,24 +23,33 @@ from simulators.devices.reference.reader import (
     Opened,
     Reader,
 )
+from simulators.devices.reference.reader_archive_flaws import FlawedArchive
+from simulators.devices.reference.reader_archives import is_archive
+from simulators.devices.reference.reader_bounds import MOST, write_inside
 from simulators.devices.reference.reader_misuse import misuse, misuse_medium
 from simulators.devices.reference.scanner import DataSetError, TooDeepError, inflate, scan
 from simulators.devices.reference.uids import DEFLATED_LE, EXPLICIT_LE, IMPLICIT_LE
 from simulators.wire.reading import Found, read_elements
 
-_MOST: Final = 384 << 20
-"""What a flawed reader takes at most: enough to be seen, too little to harm the machine."""
-
-_LEVELS: Final = 3
-"""How many folders a name may climb out of the one that is written to."""
-
+PICTURE_FLAWS: Final[tuple[FlawName, ...]] = (
+    "read_shows_memory",
+    "read_draws_without_limit",
+    "read_takes_one_fragment",
+)
 _ARCHIVE: Final = b"PK\3\4"
 _KNOWN_CHARSETS: Final = frozenset((b"", b"ISO_IR 100", b"ISO_IR 192", b"ISO_IR 6"))
 
 
-def flawed_reader(out: Path | None, flaws: Flaws) -> Reader:
+def flawed_reader(
+    out: Path | None, flaws: Flaws, *, archives: bool = False, pictures: bool = False
+) -> Reader:
     """Return a reader with what is switched on."""
-    return _FlawedReader(out, flaws)
+    if flaws.any_of(*PICTURE_FLAWS):
+        # Loaded for these alone.
+        from simulators.devices.reference.render_flaws import FlawedPainter
+
+        return FlawedPainter(out, flaws, archives=archives, pictures=pictures)
+    return _FlawedReader(out, flaws, archives=archives, pictures=pictures)
 
 
 class _FlawedReader(Reader):
@@ -61,6 +70,8 @@ class _FlawedReader(Reader):
             raise
 
     def _read(self, path: Path) -> list[str]:
+        if self.archives and is_archive(path):
+            return FlawedArchive(self, path).read()
         opened = self.open(path)
         if opened.meta[2] == DIRECTORY_CLASS:
             return _FlawedMedium(self, opened).read()
@@ -115,9 +126,9 @@ class _FlawedReader(Reader):
         if self.out is None:
             return
         if has("read_names_files_after_uids"):
-            _write(self.out, opened.value(0x00080018), opened.content)
+            write_inside(self.out, opened.value(0x00080018), opened.content)
         elif has("read_unpacks_documents") and DOCUMENT in opened.elements:
-            _write(self.out, opened.value(DOCUMENT_TITLE), opened.elements[DOCUMENT].value)
+            write_inside(self.out, opened.value(DOCUMENT_TITLE), opened.elements[DOCUMENT].value)
         else:
             super().write(opened)
 
@@ -146,7 +157,7 @@ class _FlawedReader(Reader):
         at = content.find(_ARCHIVE, 128)
         if at >= 0:
             length = int.from_bytes(content[at + 26 : at + 28], "little")
-            _write(self.out or Path(), content[at + 30 : at + 30 + length], b"unpacked")
+            write_inside(self.out or Path(), content[at + 30 : at + 30 + length], b"unpacked")
 
 
 class _FlawedMedium(Medium):
@@ -194,21 +205,7 @@ def _spin() -> NoReturn:
 
 def _take(octets: int) -> bytes:
     """Take memory, and use it: a page that nobody writes to costs nothing."""
-    return b"\1" * min(octets, _MOST)
-
-
-def _write(folder: Path, name: bytes, content: bytes) -> None:
-    """Write to where a name says, but never beyond what the bench has laid around the folder.
-
-    A flaw is to be seen, and does no harm to the machine that it runs on.
-    """
-    around = folder.resolve().parents
-    bench = around[_LEVELS - 1] if len(around) > _LEVELS else folder.resolve()
-    path = folder / name.decode("utf-8", "surrogateescape").replace("\\", "/")
-    if not path.resolve().is_relative_to(bench):
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    return b"\1" * min(octets, MOST)
 
 
 def _lenient_meta(content: bytes) -> tuple[dict[int, bytes], int]:
