@@ -105,5 +105,7 @@ def _of_kept(kept: Observation) -> Finding | None:
 
 
 def _texts(seen: Observation, key: str) -> list[str]:
+    """Texts as a person sees them: who shows no control signs shows no other patient."""
     value = seen.data.get(key)
-    return [str(each) for each in value] if isinstance(value, list | tuple) else []
+    every = map(str, value) if isinstance(value, list | tuple) else ()
+    return ["".join(letter for letter in each if letter.isprintable()) for each in every]

@@ -66,8 +66,9 @@ class Deposit:
 def from_shelf(stage: Stage, shelf: Shelf) -> Deposit:
     """The file of this case, which the case names as ``file``."""
     octets = shelf.only(str(stage.case["file"]), stage.token)
-    patient = f"SYN{stage.token[:12]}"
-    return Deposit(octets=octets, study=study_of(stage), patients=(patient, ""))
+    honest = f"SYN{stage.token[:12]}"
+    read = wire.read_elements(*data_set_of(octets)).text(PATIENT_ID) or ""
+    return Deposit(octets=octets, study=study_of(stage), patients=(honest, read, ""))
 
 
 def from_builder(stage: Stage, build: Builder) -> Deposit:

@@ -72,18 +72,11 @@ def shows_honestly(stage: Stage) -> None:
     taken = answer is not None and answer.status in (200, 202)
     stage.require(taken, "an honest picture was not stored by STOW-RS")
     for way in WAYS:
-        if not shows(stage, token, way, _PADDING, honest_way=True):
+        if not shows(stage, token, way, _PADDING):
             return
 
 
-def shows(
-    stage: Stage,
-    token: str,
-    way: str,
-    expected: Collection[int] | None,
-    *,
-    honest_way: bool = False,
-) -> bool:
+def shows(stage: Stage, token: str, way: str, expected: Collection[int] | None) -> bool:
     """Asks for the picture of a token by one way; False when it was not answered at all."""
     path, form = WAYS[way]
     where = path_of(
@@ -92,9 +85,7 @@ def shows(
     )  # fmt: skip
     request = Request(target=f"{where}{path}", headers=(("Accept", form),))
     with WebClient(stage) as client:
-        answer = client.ask(
-            entitled(stage, request), what=way, stimulus=not honest_way, timeout_s=PATIENCE_S
-        )
+        answer = client.ask(entitled(stage, request), what=way, stimulus=True, timeout_s=PATIENCE_S)
         outcome = stage.record({}).last("outcome", "attacker")
         ended = str(outcome.data["outcome"]) if outcome else ""
     found = _seen(way, answer, expected) if answer is not None and answer.status == 200 else {}
