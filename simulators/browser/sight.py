@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -106,9 +106,26 @@ async def request(one: Request) -> str:
     return f"{one.method} {target} HTTP/1.1\r\nhost: {parts.netloc}\r\n{_lines(fields)}\r\n"
 
 
-def reply(code: int, fields: Mapping[str, str]) -> str:
-    """The head of an answer, as the browser says that it came."""
-    return f"HTTP/1.1 {code}\r\n{_lines(fields)}\r\n"
+async def answer_to(one: Request) -> tuple[int, str, str]:
+    """Status, media type and head of an answer, as the browser says that it came."""
+    from playwright.async_api import Error
+
+    try:
+        found = await asyncio.wait_for(one.response(), _ASK_S)
+        if found is None:
+            return 0, "", ""
+        fields = await asyncio.wait_for(found.all_headers(), _ASK_S)
+    except (Error, TimeoutError):
+        return 0, "", ""
+    head = f"HTTP/1.1 {found.status}\r\n{_lines(fields)}\r\n"
+    return found.status, fields.get("content-type", "")[:100], head
+
+
+async def arrives(loads: Sequence[Download]) -> None:
+    """Waits until the browser says what it downloads; it says first that it does not show it."""
+    until = time.monotonic() + _ASK_S
+    while not loads and time.monotonic() < until:
+        await asyncio.sleep(_SLICE_S)
 
 
 def _lines(fields: Mapping[str, str]) -> str:

@@ -28,6 +28,7 @@ from simulators.web.target import web_of
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Request
 
+_DOWNLOADS: Final = "Download is starting"
 _OPEN_S: Final = 8.0
 _CALL_S: Final = 40.0
 _SETTLE_S: Final = 3.0
@@ -209,12 +210,15 @@ class Tab:
         try:
             answer = await page.goto(url, timeout=_OPEN_S * 1000)
             if answer is not None:
-                seen.code, seen.kind = answer.status, answer.headers.get("content-type", "")[:100]
-                seen.reply = sight.reply(answer.status, await answer.all_headers())
+                seen.code, seen.kind, seen.reply = await sight.answer_to(answer.request)
         except Error as error:
-            seen.why = "" if loads else error.message.splitlines()[0][:200]
+            seen.why = error.message.splitlines()[0][:200]
+            if _DOWNLOADS in seen.why or loads:
+                seen.why = ""
+                await sight.arrives(loads)
         if loads:
             seen.file = await sight.downloaded(loads[0])
+            seen.code, seen.kind, seen.reply = await sight.answer_to(asked[0])
         else:
             found = await sight.settled(page, texts, self.marker.element, self.origin, _SETTLE_S)
             seen.shown, seen.built, seen.framed = found.shown, found.built, found.framed
