@@ -17,6 +17,7 @@ from harness.oracles.base import NamedOracle, failed, passed, unseen, warned
 from harness.verdict import FailKind, Outcome
 
 _SHOWN = 6
+_ELSEWHERE = frozenset(("what it printed", "what it left in its working folder"))
 _UID = re.compile(r"[0-2](\.(0|[1-9][0-9]*)){1,31}")
 _LONGEST_UID = 64
 
@@ -57,6 +58,20 @@ def leaves_no_canary() -> Oracle:
         return passed(f"none of {seen.data.get('canaries')} canaries is left")
 
     return NamedOracle("leaves_no_canary", judge)
+
+
+def tells_nobody() -> Oracle:
+    """What it prints, and what it leaves where it works, holds no canary."""
+
+    def judge(record: Record) -> Finding:
+        seen = record.last("deidentified")
+        if seen is None:
+            return unseen("nothing was de-identified")
+        if found := _leaked(seen, elsewhere=True):
+            return found
+        return passed("nothing of the patient was printed or left behind")
+
+    return NamedOracle("tells_nobody", judge)
 
 
 def refuses_or_leaves_no_canary() -> Oracle:
@@ -144,9 +159,12 @@ def moves_dates_together() -> Oracle:
     return NamedOracle("moves_dates_together", judge)
 
 
-def _leaked(seen: Observation) -> Finding | None:
+def _leaked(seen: Observation, *, elsewhere: bool = False) -> Finding | None:
+    """What came out, or what was told elsewhere; None where that is nothing."""
     leaks = seen.data.get("leaks")
-    found = [one for one in leaks if isinstance(one, Mapping)] if _is_list(leaks) else []
+    listed = leaks if isinstance(leaks, list | tuple) else ()
+    found = [one for one in listed if isinstance(one, Mapping)]
+    found = [one for one in found if (one.get("channel") in _ELSEWHERE) is elsewhere]
     certain = [one for one in found if one.get("decides")]
     if certain:
         return failed(FailKind.LEAK, f"still there: {_places(certain)}")
@@ -186,8 +204,8 @@ def _claimed(record: Record) -> set[str]:
 
 def _codes(data: Mapping[str, JSON]) -> Iterator[str]:
     rows = data.get("codes")
-    for row in rows if _is_list(rows) else ():
-        if _is_list(row) and len(row) == 2 and row[1] == "DCM":
+    for row in rows if isinstance(rows, list | tuple) else ():
+        if isinstance(row, list | tuple) and len(row) == 2 and row[1] == "DCM":
             yield str(row[0])
 
 
@@ -198,10 +216,6 @@ def _named(codes: Sequence[str]) -> str:
 
 def _texts(value: object) -> list[str]:
     return [str(one) for one in value] if isinstance(value, list | tuple) else []
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, list | tuple)
 
 
 def _outcome(seen: Observation) -> Outcome:

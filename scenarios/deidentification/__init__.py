@@ -1,0 +1,1 @@
+"""Devices that de-identify files (family DEI)."""
