@@ -15,7 +15,7 @@ from simulators.deidentification.playing import gives_and_reads_marks
     weakness=["CWE-223"],
     references=["fodicom-1214"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_BASIC},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_BASIC},
     severity=Severity.MEDIUM,
     twin="DEI-900",
     control="deid_does_not_say_so",

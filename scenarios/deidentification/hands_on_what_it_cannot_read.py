@@ -14,7 +14,7 @@ from simulators.deidentification.playing import gives
     threats=["T-CONF-46"],
     weakness=["CWE-636"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_BASIC},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_BASIC},
     severity=Severity.CRITICAL,
     twin="DEI-900",
     control="deid_passes_through",

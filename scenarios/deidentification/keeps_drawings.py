@@ -15,7 +15,7 @@ from simulators.deidentification.playing import gives
     weakness=["CWE-212"],
     references=["Orthanc-issue46"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_GRAPHICS},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_GRAPHICS},
     severity=Severity.HIGH,
     twin="DEI-900",
     control="deid_keeps_graphics",

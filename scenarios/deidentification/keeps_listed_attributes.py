@@ -17,7 +17,7 @@ from simulators.deidentification.playing import gives
     weakness=["CWE-212"],
     references=["Orthanc-issue46"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_BASIC},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_BASIC},
     severity=Severity.HIGH,
     twin="DEI-900",
     control="deid_knows_few_attributes",

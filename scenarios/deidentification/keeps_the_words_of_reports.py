@@ -14,7 +14,7 @@ from simulators.deidentification.playing import gives
     threats=["T-CONF-46"],
     weakness=["CWE-212"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_CONTENT},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_CONTENT},
     severity=Severity.HIGH,
     twin="DEI-900",
     control="deid_keeps_report_text",

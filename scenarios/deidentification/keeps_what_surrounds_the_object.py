@@ -15,7 +15,7 @@ from simulators.deidentification.playing import gives
     weakness=["CWE-212"],
     references=["kitware-41"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_BASIC},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_BASIC},
     severity=Severity.HIGH,
     twin="DEI-900",
     control="deid_keeps_file_head",

@@ -14,7 +14,7 @@ from simulators.deidentification.playing import gives
     threats=["T-CONF-46"],
     weakness=["CWE-212"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_BASIC},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_BASIC},
     severity=Severity.HIGH,
     twin="DEI-900",
     control="deid_keeps_originals",

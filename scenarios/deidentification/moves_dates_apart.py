@@ -13,7 +13,7 @@ from simulators.deidentification.playing import gives_dates
     threats=["T-CONF-46"],
     weakness=["CWE-212"],
     role=Role.READER,
-    needs={Claim.MODIFIES_DATES},
+    needs={Claim.DEIDENTIFIER, Claim.MODIFIES_DATES},
     severity=Severity.MEDIUM,
     twin="DEI-900",
     control="deid_scatters_dates",

@@ -17,7 +17,7 @@ from simulators.deidentification.playing import gives
     weakness=["CWE-212"],
     references=["fodicom-1202", "pymedphys-922", "mmiv-20"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_BASIC},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_BASIC},
     severity=Severity.CRITICAL,
     twin="DEI-900",
     control="deid_stops_at_depth_1",

@@ -13,7 +13,7 @@ from simulators.deidentification.playing import gives_uids
     threats=["T-CONF-46"],
     weakness=["CWE-328"],
     role=Role.READER,
-    needs={Claim.DEIDENTIFIES_UIDS},
+    needs={Claim.DEIDENTIFIER, Claim.DEIDENTIFIES_UIDS},
     severity=Severity.HIGH,
     twin="DEI-900",
     control="deid_forgets_uids",
