@@ -11,7 +11,12 @@ from harness.hexdump import hexdump
 from harness.listener import Row
 from harness.model import JSON, Observation
 
-_TYPES = {".pcapng": "application/vnd.tcpdump.pcap", ".log": "text/plain", ".keylog": "text/plain"}
+_TYPES = {
+    ".pcapng": "application/vnd.tcpdump.pcap",
+    ".log": "text/plain",
+    ".keylog": "text/plain",
+    ".png": "image/png",
+}
 _MAX_ATTACHMENT = 4 * 2**20
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from collections.abc import Mapping
 from typing import Final
 
-from harness.model import Claim
+from harness.model import Claim, Scenario
 
 NEEDING: Final = frozenset(
     {
@@ -25,6 +26,14 @@ _PROGRAMS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chr
 def program() -> str | None:
     """The Chromium of this machine, or None."""
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+
+
+def split(catalogue: Mapping[str, Scenario]) -> tuple[dict[str, Scenario], list[str]]:
+    """What can be played on this machine, and the ids of what cannot for want of a browser."""
+    if not missing():
+        return dict(catalogue), []
+    left_out = [name for name, scenario in catalogue.items() if scenario.needs & NEEDING]
+    return {name: one for name, one in catalogue.items() if name not in left_out}, left_out
 
 
 def missing() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 
-from harness import programs
+from harness import browsers, programs
 from harness.claims.answers import gathered
 from harness.errors import ProfileError
 from harness.model import Claim, Scenario
@@ -52,6 +52,7 @@ def on_paper(profile: Profile, catalogue: Mapping[str, Scenario]) -> Iterator[Ch
     yield from _unset(profile)
     yield from _documents(profile)
     yield from _tools(profile)
+    yield from _browser(profile)
     yield from _commands(profile)
     yield from _ports(profile)
     yield from _storage(profile)
@@ -154,6 +155,16 @@ def _tools(profile: Profile) -> Iterator[Check]:
         yield Check(name="tools", state=State.FAIL, detail=why)
     elif plain:
         yield Check(name="tools", state=State.OK, detail=", ".join(plain))
+
+
+def _browser(profile: Profile) -> Iterator[Check]:
+    """What people open in a browser is looked at in one."""
+    if not profile.claims() & browsers.NEEDING:
+        return
+    if why := browsers.missing():
+        yield Check(name="browser", state=State.WARN, detail=f"pages are not looked at: {why}")
+    else:
+        yield Check(name="browser", state=State.OK, detail=str(browsers.program()))
 
 
 def _commands(profile: Profile) -> Iterator[Check]:

@@ -22,6 +22,7 @@ _TYPES = {
     ".log": "text/plain",
     ".keylog": "text/plain",
     ".json": "application/json",
+    ".png": "image/png",
 }
 _LARGEST = 4 * 2**20
 _ROOM = 96 * 2**20

@@ -23,6 +23,7 @@ from reports.page.policies import policies_of
 from reports.page.relevance import gravity
 from reports.page.reviews import reviews_of
 from reports.page.scheme import ladder_of
+from reports.page.screens import has_screens
 from reports.page.summary import MEANINGS, summary_of
 from reports.page.surface import surfaces_of
 from reports.page.threats import threats_of
@@ -47,7 +48,7 @@ def render(run: Run) -> bytes:
     html = page.render(
         style=Markup(style),  # our own files, admitted by digest
         script=Markup(script),
-        policy=policy(style, script),
+        policy=policy(style, script, pictures=has_screens(run)),
         document=run.document,
         device=mapped(run.document, "device"),
         tool=mapped(run.document, "tool"),

@@ -41,13 +41,20 @@ def asset(name: str) -> str:
     return (files("reports") / "templates" / name).read_text("utf-8")
 
 
-def policy(style: str, script: str = "") -> str:
-    """The content security policy of a page with this style and this script, and nothing else."""
+def policy(style: str, script: str = "", *, pictures: bool = False) -> str:
+    """The content security policy of a page with this style and this script, and nothing else.
+
+    Args:
+        style: Its style.
+        script: Its script.
+        pictures: It has pictures within itself.
+    """
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src '{_digest(style)}'",
             f"script-src '{_digest(script)}'" if script else "script-src 'none'",
+            *(["img-src data:"] if pictures else []),
             "base-uri 'none'",
             "form-action 'none'",
         )

@@ -12,7 +12,7 @@ import click
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from harness import calibration, devices, reference_defects, registry
+from harness import browsers, calibration, devices, reference_defects, registry
 from harness.calibration import Job, Outcome
 from harness.errors import ProfileError
 from harness.model import JSON
@@ -44,7 +44,7 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable on stdout.")
 def command(flaw: str | None, listed: bool, seeds: int, workers: int | None, as_json: bool) -> int:
     """Prove that each scenario passes on the clean device and fails on its seeded flaw."""
-    catalogue = registry.load()
+    catalogue, left_out = browsers.split(registry.load())
     at_once = workers or (os.cpu_count() or 2) + _WAITING
     if listed and flaw is not None:
         raise ProfileError("--flaw and --reference-defects: choose one of them")
@@ -62,9 +62,16 @@ def command(flaw: str | None, listed: bool, seeds: int, workers: int | None, as_
     jobs = calibration.plan(catalogue, range(seeds), flaw)
     played = _play(jobs, at_once)
     document = calibration.summarise(catalogue, played, range(seeds))
+    document["not_played"] = [*left_out]
     if as_json:
         click.echo(json.dumps(document, indent=1))
     _tell(document)
+    if left_out:
+        click.echo(
+            f"NOT PLAYED: {len(left_out)} scenarios ({', '.join(left_out)}), for want of a "
+            f"browser: {browsers.missing()}",
+            err=True,
+        )
     return ExitCode.EXPECTED if calibration.sound(document) else ExitCode.UNEXPECTED_RESULT
 
 

@@ -41,7 +41,7 @@ REPORTS: Mapping[str, str] = {
 
 USUAL = ("html", "pdf", "junit", "sarif", "csv")
 
-_FOLDERS = ("wire", "device", "attachments", "claims", "fuzz", "load")
+_FOLDERS = ("wire", "device", "attachments", "claims", "fuzz", "load", "screens")
 _FILES = ("device.toml", "load.json")
 _UNFINISHED = ".part"
 

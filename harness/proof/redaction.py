@@ -52,7 +52,7 @@ _NOT_THERE = frozenset({"claims", "attestations", "waivers", "scope", "device", 
 
 _WORDS_THERE = frozenset({"state", "source", "scenario", "verdict", "answer"})
 _TOOL = frozenset({"name", "version", "catalogue"})
-_PLAY = re.compile(r"((wire|device|fuzz)/)?[A-Z]{2,4}-[0-9A-Z]+[0-9A-Za-z._-]{0,60}")
+_PLAY = re.compile(r"((wire|device|fuzz|screens)/)?[A-Z]{2,4}-[0-9A-Z]+[0-9A-Za-z._-]{0,60}")
 """Evidence is named by scenario and play, in our words; what is named otherwise is withheld."""
 
 _SHA256 = re.compile(r"(sha256:)?[0-9a-f]{64}")

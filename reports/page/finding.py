@@ -14,6 +14,7 @@ from harness.run import Run
 from harness.verdict import Verdict
 from reports.page.exchange import Exchange, exchange_of
 from reports.page.proof import Proof, proofs_of
+from reports.page.screens import Screen, screens_of
 from reports.rows import Row
 from reports.text import LIMIT, one_line
 
@@ -34,6 +35,7 @@ class Play:
     case: str
     exchange: Exchange
     proofs: tuple[Proof, ...]
+    screens: tuple[Screen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,13 @@ def _plays(row: Row, run: Run) -> tuple[Play, ...]:
     told = worst[: 1 if row.verdict in _QUIET else _TOLD_CASES]
     plays = ((name, vary, run.plays.get(name, ())) for name, vary in told)
     return tuple(
-        Play(name=name, case=vary, exchange=exchange_of(seen), proofs=proofs_of(seen))
+        Play(
+            name=name,
+            case=vary,
+            exchange=exchange_of(seen),
+            proofs=proofs_of(seen),
+            screens=screens_of(seen, run),
+        )
         for name, vary, seen in plays
         if seen
     )

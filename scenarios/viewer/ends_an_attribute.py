@@ -37,7 +37,7 @@ def ends_an_attribute(stage: Stage) -> None:
     values = dict.fromkeys(
         ("StudyDescription", "SeriesDescription", "InstitutionName"), Marker.of(stage).quote(1)
     )
-    stored = synthetic_dataset(stage, **values)
+    stored = synthetic_dataset(stage, 1, **values)
     plant(stage, stored)
     with Tab(stage) as tab:
         for page in browser_of(stage).pages:

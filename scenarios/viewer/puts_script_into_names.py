@@ -35,13 +35,13 @@ def puts_script_into_names(stage: Stage) -> None:
     Remedy: Escape every value where a page is made, also values that came from DICOM.
     """
     marker = Marker.of(stage)
-    values = {
+    values: dict[str, str] = {
         "PatientName": f"Visible{marker.script(1)}",
         "StudyDescription": marker.picture(2),
         "SeriesDescription": marker.drawing(3),
         "InstitutionName": marker.picture(4),
     }
-    stored = synthetic_dataset(stage, **values)
+    stored = synthetic_dataset(stage, 1, **values)
     plant(stage, stored)
     with Tab(stage) as tab:
         for page in browser_of(stage).pages:

@@ -32,8 +32,7 @@ def hint(text: str, flaws: Flaws) -> str:
 
 def fields(flaws: Flaws) -> Mapping[str, str]:
     """Return the fields of a page that differ from the usual ones."""
-    names = ("viewer_unescaped_names", "viewer_unescaped_report", "viewer_unquoted_hint")
-    if any(flaws.has(name) for name in names):
+    if flaws.any_of("viewer_unescaped_names", "viewer_unescaped_report", "viewer_unquoted_hint"):
         return _ANYTHING
     if flaws.has("viewer_may_be_framed"):
         return {"Content-Security-Policy": "default-src 'none'"}
