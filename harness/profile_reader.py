@@ -46,6 +46,16 @@ class ProgramSection(Section):
         """All of its command, to look for placeholders."""
         return " ".join(self.command)
 
+    @property
+    def codes_of_success(self) -> tuple[int, ...]:
+        """Exit codes that say that it did what it was started for."""
+        return self.exit_codes.read
+
+    @property
+    def codes_of_refusal(self) -> tuple[int, ...]:
+        """Exit codes that say that it did not, where it documents them."""
+        return self.exit_codes.refused
+
 
 class ReaderSection(ProgramSection):
     """``[reader]``: a program that is started for each file."""
@@ -64,16 +74,6 @@ class ReaderSection(ProgramSection):
             if getattr(self, key) and "{out}" not in self.told:
                 raise ValueError(f"{key} = true needs {{out}} in command: where to write")
         return self
-
-    @property
-    def codes_of_success(self) -> tuple[int, ...]:
-        """Exit codes that say that it read the file."""
-        return self.exit_codes.read
-
-    @property
-    def codes_of_refusal(self) -> tuple[int, ...]:
-        """Exit codes that say that it did not, where it documents them."""
-        return self.exit_codes.refused
 
     def claims(self) -> Mapping[Claim, bool]:
         """What it claims."""
