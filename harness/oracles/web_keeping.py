@@ -99,8 +99,12 @@ def _of_kept(kept: Observation) -> Finding | None:
         return None
     if lost:
         return failed(FailKind.LOSS, f"acknowledged, and comes back without {', '.join(lost)}")
-    if wrong := [each for each in _texts(kept, "returned") if each not in permitted]:
+    listed, returned = _texts(kept, "listed"), _texts(kept, "returned")
+    if wrong := [each for each in returned if each not in permitted]:
         return failed(FailKind.LOSS, f"what comes back bears {wrong[0]!r}, not {permitted[0]!r}")
+    if apart := [each for each in listed if each and returned and each not in returned]:
+        words = f"a search shows {apart[0]!r}, and what comes back bears {returned[0]!r}"
+        return failed(FailKind.LOSS, words)
     return None
 
 

@@ -170,7 +170,8 @@ def _look_back(stage: Stage, thing: Deposit) -> Response | None:
 
 def _compared(thing: Deposit, files: list[bytes]) -> Mapping[str, JSON]:
     sent = _core(thing.octets)
-    same = any(sent[:_COMPARED] in file for file in files)
+    syntax = data_set_of(thing.octets)[1]
+    same = any(sent[:_COMPARED] in file and data_set_of(file)[1] == syntax for file in files)
     readings = [wire.read_elements(*data_set_of(file)) for file in files]
     returned: list[JSON] = [each.text(PATIENT_ID) or "" for each in readings]
     lost: list[JSON] = [
