@@ -34,6 +34,8 @@ def takes() -> Oracle:
         retrieved = seen.data.get("service") == "retrieve" and _claims(record, Claim.AGENT_WRITES)
         if retrieved and not seen.data.get("kept_wanted"):
             return failed(FailKind.LOSS, "it says that it has what it asked for, and wrote nothing")
+        if seen.data.get("service") == "store" and not seen.data.get("brought"):
+            return failed(FailKind.LOSS, "it says that it stored an object, and sent none")
         return passed(_words(seen), outcome=Outcome.RESPONDED)
 
     return _each("takes", look)

@@ -32,4 +32,5 @@ def answers_by_a_bomb(stage: Stage) -> None:
 
     Remedy: Expand piece by piece, count, and give up at a bound; or ask for no compression.
     """
-    plays(stage, "search", lambda _asked: bomb(stage), "an answer that expands without end")
+    reply = bomb(stage)
+    plays(stage, "search", lambda _asked: reply, "an answer that expands without end")

@@ -6,7 +6,7 @@ from harness.registry import scenario
 from harness.stage import Stage
 from simulators.origin.asking import plays
 from simulators.origin.bodies import page
-from simulators.origin.exchange import honest
+from simulators.origin.exchange import Reply
 
 
 @scenario(
@@ -34,4 +34,5 @@ def shows_a_page_instead(stage: Stage) -> None:
     Remedy: Compare the media type with what was asked for, and look for the DICM prefix.
     """
     how = str(stage.case["how"])
-    plays(stage, "retrieve", lambda _asked: honest(page(stage, "retrieve")[how]), how)
+    reply = Reply(pieces=[page()[how].framed()], lie="content")
+    plays(stage, "retrieve", lambda _asked: reply, how)

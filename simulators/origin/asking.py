@@ -43,7 +43,9 @@ class Asking:
         self.token = f"assay-{secrets.token_hex(12)}"
         self.wanted = honest.Wanted.of(stage)
         self.bait = self._folder / "canary" / "BAIT"
-        self.bait.write_bytes(part10(stage))
+        self._object = part10(stage)
+        self._brought = False
+        self.bait.write_bytes(self._object)
 
     def __enter__(self) -> Self:
         return self
@@ -58,7 +60,12 @@ class Asking:
 
     def ask_honestly(self, service: AgentService) -> Observation:
         """Has the device ask, and answers as an honest server does."""
-        return self._ask(service, self._honest, "", honestly=True)
+
+        def answering(asked: Asked) -> Reply:
+            self._look_into(asked)
+            return self._honest(asked)
+
+        return self._ask(service, answering, "", honestly=True)
 
     def ask(self, service: AgentService, lying: Answering, what: str) -> Observation:
         """Has the device ask; requests of that service are answered by ``lying``, others honestly.
@@ -73,6 +80,7 @@ class Asking:
         """
 
         def answering(asked: Asked) -> Reply:
+            self._look_into(asked)
             if asked.service != service and asked.service:
                 return self._honest(asked)
             return lying(asked)
@@ -83,6 +91,10 @@ class Asking:
         """Another server, which nobody has a reason to ask; it serves what is asked for."""
         return Origin(self._stage, self._honest, self.token, actor="canary")
 
+    def _look_into(self, asked: Asked) -> None:
+        """Notes that the object of the play has come."""
+        self._brought = self._brought or self._object in asked.body
+
     def _honest(self, asked: Asked) -> Reply:
         return honest.answer(self._stage, asked)
 
@@ -90,7 +102,7 @@ class Asking:
         self, service: AgentService, answering: Answering, what: str, *, honestly: bool
     ) -> Observation:
         source = self._folder / "OBJECT.dcm"
-        source.write_bytes(part10(self._stage))
+        source.write_bytes(self._object)
         tells = age(self.bait)
         with Origin(self._stage, answering, self.token) as origin:
             told = {
@@ -128,7 +140,7 @@ class Asking:
             timed_out=ran.ended.timed_out, stopped=ran.stopped, duration_s=took,
             limit_s=section.timeout_s, crash=[*crash_of(ran, section)], asked=origin.asked,
             base_bytes=base, peak_bytes=ran.peak_bytes, growth_bytes=growth, outside=outside,
-            baited=baited, kept=len(went.kept), kept_wanted=has_it,
+            baited=baited, kept=len(went.kept), kept_wanted=has_it, brought=self._brought,
             control=[*control_octets(ran.output)], said=len(ran.output),
             output=self._masked(ran.output[-2048:]),
         )  # fmt: skip

@@ -24,14 +24,11 @@ _DIGITS: Final = 100_000
 _ESCAPES: Final = "\x1b]0;ASSAY\x07\x1b[2J^\x9b31m"
 
 
-def page(stage: Stage, service: str) -> Mapping[str, Message]:
-    """Pages where DICOM was asked for, by how they are labelled."""
-    kind = honest.JSON if service == "search" else honest.PARTS
-    inner = multipart.body([Part(content=_PAGE)]) if service == "retrieve" else _PAGE
-    del stage
+def page() -> Mapping[str, Message]:
+    """Pages where an instance was asked for, by how they are labelled."""
     return {
         "a page": Message(kind="text/html", body=_PAGE),
-        "a page that says it is DICOM": Message(kind=kind, body=inner),
+        "a page that says it is DICOM": honest.packed([Part(content=_PAGE)]),
     }
 
 
@@ -112,7 +109,9 @@ def named(stage: Stage, how: str, name: str) -> Message:
     """The instance with a name for whoever takes names from answers."""
     quoted = name.encode()
     if how == "UID":
-        return honest.packed([Part(content=part10(stage, SOPInstanceUID=name))])
+        stand_in = "1" * len(name)  # pydicom would complain of the name
+        content = part10(stage, SOPInstanceUID=stand_in).replace(stand_in.encode(), quoted)
+        return honest.packed([Part(content=content)])
     fields = {
         "Content-Disposition": b'Content-Disposition: attachment; filename="%b"\r\n' % quoted,
         "Content-Location": b"Content-Location: %b\r\n" % quoted,

@@ -168,7 +168,7 @@ class _FlawedAgent(Agent):
         try:
             return super().one_part(answer)
         except PartRefusedError:
-            if not has("agent_mends_multipart"):
+            if not self.flaws.any_of("agent_mends_multipart", "agent_takes_cut_answers"):
                 raise
         return answer.body.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0]
 
