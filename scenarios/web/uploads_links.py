@@ -27,6 +27,7 @@ from simulators.web.uploads import require_upload, upload
     oracles=[no_file_outside(), serves_the_web()],
     budget_s=60,
     safety=Safety.STORES_OBJECTS,
+    alone=True,
 )
 def uploads_links(stage: Stage) -> None:
     """A link in an uploaded archive is not made, and nothing is written through it.

@@ -30,6 +30,7 @@ _NAMES = ("one-up", "three-up", "backslashes", "absolute", "behind-a-dot")
     oracles=[no_file_outside(), serves_the_web()],
     budget_s=60,
     safety=Safety.STORES_OBJECTS,
+    alone=True,
 )
 def uploads_names_that_climb(stage: Stage) -> None:
     """Names in an uploaded archive that climb out of the folder create no file there.

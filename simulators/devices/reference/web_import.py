@@ -11,6 +11,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from simulators.devices.reference.flaws import FlawName, Flaws
@@ -30,6 +31,13 @@ _UNCOUNTED: tuple[FlawName, ...] = (
     "web_believes_zip_size",
     "web_unzips_nested",
 )
+
+
+@dataclass(slots=True)
+class _Room:
+    """How much more may come out of one upload."""
+
+    left: int
 
 
 class Import:
@@ -61,26 +69,26 @@ class Import:
         Raises:
             RefusedError: It is refused as a whole.
         """
-        contents = list(self._members(body)) if body.startswith(_ARCHIVE) else [body]
+        room = _Room(_FLAW_CAP if self._flaws.any_of(*_UNCOUNTED) else self._limits.body)
+        contents = list(self._members(body, room)) if body.startswith(_ARCHIVE) else [body]
         if self._flaws.has("web_import_forgets"):
             return Answer(status=200)
         return self._keep(contents, caller)
 
-    def _members(self, body: bytes) -> Iterator[bytes]:
-        left = _FLAW_CAP if self._flaws.any_of(*_UNCOUNTED) else self._limits.body
-        for info in self._listed(body):
-            content = self._expanded(body, info, left)
-            left -= len(content)
+    def _members(self, body: bytes, room: _Room) -> Iterator[bytes]:
+        for info in self._listed(body, room.left):
+            content = self._expanded(body, info, room.left)
+            room.left -= len(content)
             if self._flaws.has("web_unzips_nested") and content.startswith(_ARCHIVE):
-                yield from self._members(content)
-            elif self._flaws.any_of(*_UNPACKS):
+                yield from self._members(content, room)
+                continue
+            if self._flaws.any_of(*_UNPACKS):
                 from simulators.devices.reference.web_import_flaws import unpack
 
                 unpack(self._root, info, content, self._flaws)
-            else:
-                yield content
+            yield content
 
-    def _listed(self, body: bytes) -> list[zipfile.ZipInfo]:
+    def _listed(self, body: bytes, most: int) -> list[zipfile.ZipInfo]:
         """Return the members, all of which may be read."""
         try:
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -92,7 +100,7 @@ class Import:
         if len(members) > self._limits.parts:
             raise RefusedError(413, "too many members")
         trusting = self._flaws.has("web_unzips_without_limit")
-        if not trusting and sum(each.file_size for each in members) > self._limits.body:
+        if not trusting and sum(each.file_size for each in members) > most:
             raise RefusedError(413, "archive expands too far")
         for each in members if not self._flaws.any_of(*_UNPACKS) else ():
             _refuse_odd(each)
