@@ -21,8 +21,8 @@ ANATOMY: Final = 0x00082218
 _BASIC_TEXT_SR: Final = "1.2.840.10008.5.1.4.1.1.88.11"
 _ENCAPSULATED_PDF: Final = "1.2.840.10008.5.1.4.1.1.104.1"
 _CREATOR: Final = "ASSAY SYNTHETIC"
-_SEXES_AND_SUCH: Final = frozenset((0x00100040, 0x00080018, 0x0020000D, 0x0020000E))
-"""Attributes whose values programs check before they do anything."""
+_ELSEWHERE: Final = frozenset((0x00100040, 0x00080018, 0x0020000D, 0x0020000E, 0x00420011))
+"""Attributes whose values programs check before they do anything, and what has its own object."""
 
 SHARES: Final[Mapping[str, tuple[int, int]]] = {
     "study": (0x0008, 0x0008),
@@ -54,7 +54,8 @@ Maker = Callable[[str, tuple[str, ...]], Subject]
 
 def honest(token: str, _options: tuple[str, ...] = ()) -> Subject:
     """An honest object, without a canary."""
-    return Subject(parts.file_of(parts.content_of(token), token), ())
+    picture = Element(tag=0x7FE00010, vr="OW", value=bytes(range(256)))
+    return Subject(parts.file_of(parts.changed({picture.tag: picture}, token), token), ())
 
 
 def listed(share: str, token: str, options: tuple[str, ...]) -> Subject:
@@ -66,7 +67,7 @@ def listed(share: str, token: str, options: tuple[str, ...]) -> Subject:
         if "x" in key or not first <= int(key[:4], 16) <= last:
             continue
         tag = int(key, 16)
-        element = None if tag in _SEXES_AND_SUCH else birds.listed(tag, vr_of(tag))
+        element = None if tag in _ELSEWHERE else birds.listed(tag, vr_of(tag))
         if element is not None:
             added.append(element)
     return made(birds, added)

@@ -156,9 +156,10 @@ class Deidentifier:
 
     def moved(self, found: Found) -> Element:
         """Return a date moved by the days of this run; what is none becomes nothing."""
-        if found.vr == "TM":
-            return self.kept(found)
         text = found.value.decode("latin-1").strip(" \0")
+        if found.vr == "TM":
+            fits = not text.strip("0123456789.")
+            return self.kept(found) if fits else Element(tag=found.tag, vr="TM", value=b"")
         try:
             day = datetime.datetime.strptime(text[:8], "%Y%m%d").replace(tzinfo=datetime.UTC)
             moved = day - datetime.timedelta(days=self.days())
