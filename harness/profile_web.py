@@ -34,11 +34,18 @@ class WebSection(Section):
     foreign_token: SecretStr | None = Field(default=None, min_length=8)
     max_results: Annotated[int, Field(ge=1, le=10_000)] | None = None
     request_timeout_s: Annotated[float, Field(gt=0, le=300)] | None = None
+    hsts: bool = False
     browser: BrowserSection | None = None
     zip_import: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
     login: LoginSection | None = None
     admin: tuple[AdminSection, ...] = Field(default=(), strict=False, max_length=16)
     admin_token: SecretStr | None = Field(default=None, min_length=8)
+
+    @model_validator(mode="after")
+    def _policy_fits(self) -> Self:
+        if self.hsts and not self.url.startswith("https:"):
+            raise ValueError("hsts needs an https address in url: without TLS it means nothing")
+        return self
 
     @model_validator(mode="after")
     def _tokens_fit(self) -> Self:
@@ -91,6 +98,8 @@ class WebSection(Section):
     def claims(self) -> Mapping[Claim, bool]:
         """What it claims."""
         return {
+            Claim.WEB_TLS: self.url.startswith("https:"),
+            Claim.WEB_HSTS: self.hsts,
             Claim.WEB_QIDO: "qido" in self.services,
             Claim.WEB_WADO: "wado" in self.services,
             Claim.WEB_STOW: "stow" in self.services,

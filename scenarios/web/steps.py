@@ -15,7 +15,9 @@ from simulators.web.target import entitled, path_of
 
 FINDS: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO})
 GIVES: Final = FINDS | {Claim.WEB_WADO}
+BY_TLS: Final = FINDS | {Claim.WEB_TLS}
 GUARDED: Final = GIVES | {Claim.WEB_TOKEN}
+CLOSED: Final = GIVES | {Claim.WEB_GUARDED}
 UPLOADS: Final = FINDS | {Claim.WEB_IMPORT}
 _SOON_S: Final = 2.0
 

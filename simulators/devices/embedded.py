@@ -90,6 +90,9 @@ def embedded_profile(
     webbed = web_profile.webbed(read)
     if set(claims) <= webbed.claims():
         return _started_with(webbed, web_profile.ARGUMENTS)
+    secured = web_profile.secured(read)
+    if set(claims) <= secured.claims():
+        return _started_with(secured, web_profile.TLS_ARGUMENTS)
     audited = audit_profile.audited(read)
     if set(claims) <= audited.claims():
         return _started_with(audited, audit_profile.ARGUMENTS)

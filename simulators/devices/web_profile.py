@@ -18,6 +18,9 @@ from harness.profile_web_parts import AdminSection, LoginSection
 ARGUMENTS: Final = ("--web-port", "{web_port}")
 """How the device is told; by default it has no web services, and starts the sooner."""
 
+TLS_ARGUMENTS: Final = (*ARGUMENTS, "--web-tls")
+"""How it is told to be reached by TLS alone."""
+
 PATIENT_ID: Final = "ASSAY-WEB"
 """Whose objects the token of one patient is good for."""
 
@@ -47,6 +50,13 @@ _LONG_AGO: Final = 978_307_200
 def webbed(read: profiles.Profile) -> profiles.Profile:
     """The profile that claims the web services too."""
     return read.model_copy(update={"web": _section()})
+
+
+def secured(read: profiles.Profile) -> profiles.Profile:
+    """The profile that claims the web services by TLS alone."""
+    section = _section()
+    changes = {"url": section.url.replace("http:", "https:"), "hsts": True}
+    return read.model_copy(update={"web": section.model_copy(update=changes)})
 
 
 def token(**claims: JSON) -> str:

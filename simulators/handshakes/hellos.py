@@ -5,6 +5,7 @@ Judged by the flight that comes back; it never depends on what the host's OpenSS
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from harness.model import JSON
@@ -14,7 +15,7 @@ from simulators import tls, wire
 from simulators.describe import reaction_of
 from simulators.handshakes.evidence import Parts, dns_names, joined, rows
 from simulators.handshakes.hearing import conclude_alert, emit, hear, live, observe_hello
-from simulators.peer import GRACE_S
+from simulators.peer import GRACE_S, Peer
 from simulators.requestor import ANSWER_S, Requestor
 from simulators.tls.codes import (
     GROUPS,
@@ -28,12 +29,20 @@ from simulators.tls.messages import records
 from simulators.tls.strange import heartbeat_request
 from simulators.tls.suites import all_suites
 
+Door = Callable[[Stage, str], Peer]
+"""Opens a connection, without a word of TLS yet, for an actor."""
+
 _MARKS = {b"DOWNGRD\x01": "TLS 1.2", b"DOWNGRD\x00": "TLS 1.1"}
 # A server that goes on shows a certificate, and none is so small; one that refuses after its
 # ServerHello has an alert of 19 octets to say, encrypted like all else under TLS 1.3.
 _NO_CERTIFICATE = 200
 _HEARTBEAT_S = 3.0
 _RESPONSE = 2
+
+
+def dicom_door(stage: Stage, actor: str) -> Peer:
+    """The device's port for DICOM with TLS."""
+    return Requestor(stage, actor=actor, plain_on_tls=True)
 
 
 def offer_hello(
@@ -43,6 +52,7 @@ def offer_hello(
     what: str,
     lies: list[str],
     segment: int | None = None,
+    door: Door = dicom_door,
 ) -> tls.ServerFlight:
     """Sends one ClientHello as the stimulus; the device's first flight becomes the outcome.
 
@@ -55,16 +65,23 @@ def offer_hello(
         what: Its name in the evidence.
         lies: Which of its parts deviate.
         segment: Send so many octets at a time, each a TCP segment of its own.
+        door: Where to.
     """
     parts = tls.named_hello_parts(offer)
-    return offer_parts(stage, parts, what=what, lies=lies, segment=segment)
+    return offer_parts(stage, parts, what=what, lies=lies, segment=segment, door=door)
 
 
 def offer_parts(
-    stage: Stage, parts: Parts, *, what: str, lies: list[str], segment: int | None = None
+    stage: Stage,
+    parts: Parts,
+    *,
+    what: str,
+    lies: list[str],
+    segment: int | None = None,
+    door: Door = dicom_door,
 ) -> tls.ServerFlight:
     """As :func:`offer_hello`, for bytes that are no sound hello."""
-    with Requestor(stage, plain_on_tls=True) as peer:
+    with door(stage, "attacker") as peer:
         observe_hello(stage, tls.parse_client_hello(joined(parts)), by="us")
         if segment is None:
             emit(peer, parts, what=what, lies=lies)
@@ -83,7 +100,11 @@ def every_suite() -> tuple[int, ...]:
 
 
 def require_hello_answered(
-    stage: Stage, offer: tls.HelloOffer | None = None, *, than: str = "a hello that offers all"
+    stage: Stage,
+    offer: tls.HelloOffer | None = None,
+    *,
+    than: str = "a hello that offers all",
+    door: Door = dicom_door,
 ) -> tls.ServerFlight:
     """A sound hello of the same making must be answered, just now.
 
@@ -91,12 +112,13 @@ def require_hello_answered(
         stage: The play.
         offer: The hello without the deviation; None offers every version and suite in use.
         than: What it is, for the reason.
+        door: Where to.
 
     Raises:
         PreconditionUnmetError: It was not, so that a refusal of the other one proves nothing.
     """
     hello = offer or tls.HelloOffer(suites=every_suite())
-    with Requestor(stage, actor="control", plain_on_tls=True) as peer:
+    with door(stage, "control") as peer:
         live(peer).send(tls.client_hello(hello))
         heard, ended = hear(peer, ANSWER_S, _flight_is_whole)
         flight = tls.parse_server_flight(heard)

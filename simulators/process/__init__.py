@@ -12,7 +12,7 @@ from simulators.process.kept import DeviceStartError
 from simulators.process.logs import LogSlice, shorten
 from simulators.process.memory import MemoryWatch, PidTree, Tree
 from simulators.process.resources import CpuWatch, ResourceSnapshot, cpu_seconds
-from simulators.process.sockets import free_port
+from simulators.process.sockets import free_port, listening_ports
 from simulators.process.trigger import Trigger, TriggerResult, run_trigger, start_trigger
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "cpu_seconds",
     "empty",
     "free_port",
+    "listening_ports",
     "run_trigger",
     "shorten",
     "start_trigger",

@@ -30,6 +30,18 @@ def listening_inodes(port: int) -> set[str]:
     }
 
 
+def listening_ports(pids: Iterable[int]) -> tuple[int, ...]:
+    """Return the TCP ports on which these processes listen; none if they do not let us look."""
+    owned = owned_inodes(pids) or set()
+    found = {
+        int(fields[1].rpartition(":")[2], 16)
+        for table in _TABLES
+        for fields in _listening(table)
+        if fields[9] in owned
+    }
+    return tuple(sorted(found))
+
+
 def _listening(table: Path) -> Iterator[list[str]]:
     """The entries of one table that listen.
 

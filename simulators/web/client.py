@@ -28,7 +28,8 @@ ANSWER_S: Final = 5.0
 
 _TOLD: Final = (
     "content-type", "x-content-type-options", "content-security-policy", "warning", "location",
-    "www-authenticate", "access-control-allow-origin", "access-control-allow-credentials",
+    "strict-transport-security", "www-authenticate", "access-control-allow-origin",
+    "access-control-allow-credentials",
 )  # fmt: skip
 _MOST_TOLD = 300
 
@@ -39,12 +40,21 @@ class WebClient(Peer):
     Args:
         stage: The play.
         actor: Under which name its observations stand.
+        port: Another port than that of the profile.
+        plain: Says nothing of TLS by itself, whatever the profile says.
 
     Attributes:
         silent: A request was neither answered nor was the connection ended.
     """
 
-    def __init__(self, stage: Stage, *, actor: str = "attacker") -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        *,
+        actor: str = "attacker",
+        port: int | None = None,
+        plain: bool = False,
+    ) -> None:
         super().__init__(stage, actor)
         self.silent = False
         self.lab = lab_of(stage)
@@ -56,10 +66,11 @@ class WebClient(Peer):
             not stage.profile.withholds_data_sets,
             "web answers would be kept as they are: say [scope] real_patients = false on a bench",
         )
-        where = (web_of(stage).host, web_of(stage).port)
+        where = (web_of(stage).host, port or web_of(stage).port)
         self.address = f"{where[0]}:{where[1]}"
         self.connection = connect(stage, self.lab.guard, where, actor=actor)
-        if base is not None and base.scheme == "https" and self.connection is not None:
+        secure = base is not None and base.scheme == "https" and not plain
+        if secure and self.connection is not None:
             self._secure()
 
     def ask(

@@ -96,6 +96,7 @@ def _add_acceptor(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, required=True, help="0 takes any")
     parser.add_argument("--tls-port", type=int, help="needs --key, --cert and --ca")
     parser.add_argument("--web-port", type=int, help="DICOMweb; with --access, tokens by its key")
+    parser.add_argument("--web-tls", action="store_true", help="DICOMweb by TLS; needs --key")
     parser.add_argument("--storage", type=Path, required=True, metavar="DIR")
     parser.add_argument("--ae-title", default="REFERENCE")
     parser.add_argument("--artim", type=float, default=limits.artim_s, metavar="S")
@@ -205,9 +206,7 @@ def _run_exporter(arguments: argparse.Namespace) -> int:
     # Loaded for this one role.
     from simulators.devices.reference.exporter import export
 
-    return export(
-        arguments.folder, arguments.out, arguments.recipient, choose(arguments.flaw)
-    )
+    return export(arguments.folder, arguments.out, arguments.recipient, choose(arguments.flaw))
 
 
 def _run_acceptor(arguments: argparse.Namespace) -> int:
@@ -238,13 +237,16 @@ def _acceptor_options(arguments: argparse.Namespace) -> AcceptorOptions:
     callers = dict(_caller(text) for text in arguments.calling)
     if rules is not None and callers:
         callers = {**dict.fromkeys((role.title for role in rules.roles), None), **callers}
-    credentials = _credentials(arguments, needed=arguments.tls_port is not None)
+    credentials = _credentials(
+        arguments, needed=arguments.tls_port is not None or arguments.web_tls
+    )
     return AcceptorOptions(
         storage=arguments.storage,
         host=arguments.host,
         port=arguments.port,
         tls_port=arguments.tls_port,
         web_port=arguments.web_port,
+        web_tls=arguments.web_tls,
         credentials=credentials,
         ae_title=arguments.ae_title,
         callers=callers,

@@ -87,6 +87,7 @@ class AcceptorOptions:
         destinations: AE title to (host, port) for C-MOVE.
         secure_destinations: Those of them that are called with TLS only.
         bindings: Calling AE title to the certificate (DER) that it must come with.
+        web_tls: Its web services are reached by TLS, with the same credentials.
         rules: Who may do what; None for a device on which every caller may do everything.
         event_classes: SOP Classes of which it takes N-EVENT-REPORTs.
         rejectors: Calling AE titles whose rejection notes have an effect; with none, no note has.
@@ -100,6 +101,7 @@ class AcceptorOptions:
     port: int = 0
     tls_port: int | None = None
     web_port: int | None = None
+    web_tls: bool = False
     credentials: Credentials | None = None
     ae_title: str = "REFERENCE"
     callers: Mapping[str, str | None] = field(default_factory=dict[str, str | None])

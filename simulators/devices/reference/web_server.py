@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from urllib.parse import unquote
@@ -44,7 +45,15 @@ class WebServer:
         self._listener = socket.create_server(
             (options.host, options.web_port or 0), backlog=_BACKLOG
         )
-        self._site = Site(options, store, log, self._limits, f"http://{options.host}:{self.port}")
+        self._wrap: Callable[[socket.socket], socket.socket] | None = None
+        if options.web_tls and options.credentials is not None:
+            # Loaded where it is spoken only.
+            from simulators.devices.reference.web_tls import wrapper
+
+            self._wrap = wrapper(options.credentials, options.flaws)
+        scheme = "http" if self._wrap is None else "https"
+        base = f"{scheme}://{options.host}:{self.port}"
+        self._site = Site(options, store, log, self._limits, base)
 
     @property
     def port(self) -> int:
@@ -55,6 +64,11 @@ class WebServer:
     def start(self) -> None:
         """Serve in threads that end with the process."""
         threading.Thread(target=self._accept, daemon=True).start()
+        if self._flaws.has("web_plain_beside"):
+            # Loaded for this flaw only.
+            from simulators.devices.reference.web_tls import beside
+
+            beside(self._listener.getsockname()[0], self._serve_plainly)
 
     def close(self) -> None:
         """Stop listening."""
@@ -70,8 +84,22 @@ class WebServer:
                 continue
             except OSError:
                 return
-            arguments = (sock, peer[0], next(self._numbers))
-            threading.Thread(target=self._serve, args=arguments, daemon=True).start()
+            threading.Thread(target=self._secure, args=(sock, peer[0]), daemon=True).start()
+
+    def _secure(self, sock: socket.socket, host: str) -> None:
+        """Serve a peer, by TLS where the port speaks it."""
+        try:
+            secured = sock if self._wrap is None else self._wrap(sock)
+        except OSError as error:
+            self._log.event(f"web {host} refused TLS: {error}")
+            sock.close()
+            self._places.release()
+            return
+        self._serve(secured, host, next(self._numbers))
+
+    def _serve_plainly(self, sock: socket.socket, host: str) -> None:
+        self._places.acquire()
+        self._serve(sock, host, next(self._numbers))
 
     def _serve(self, sock: socket.socket, host: str, number: int) -> None:
         connection = Connection(sock, self._limits, self._flaws)
@@ -106,12 +134,21 @@ class WebServer:
             return connection.send(self._site.refusal(refused, None), last=True)
         self._waiting.leave(number)
         answer = self._answer(request, host)
-        raw = b""
+        raw = self._policy
         if self._flaws.has("web_header_injection"):
             from simulators.devices.reference.web_flaws import injected
 
-            raw = injected(request)
+            raw += injected(request)
         return connection.send(answer, last=False, raw_fields=raw)
+
+    @property
+    def _policy(self) -> bytes:
+        """What a server that is reached by TLS alone says of it in each answer."""
+        if self._wrap is None or self._flaws.has("web_no_hsts"):
+            return b""
+        from simulators.devices.reference.web_tls import POLICY
+
+        return POLICY
 
     def _answer(self, request: Request, host: str) -> Answer:
         try:
