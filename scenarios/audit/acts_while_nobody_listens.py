@@ -33,6 +33,6 @@ def acts_while_nobody_listens(stage: Stage) -> None:
     Remedy: Keep messages until they are taken, within a bound that is documented.
     """
     trail = Trail(stage)
-    with away(stage):
+    with away(stage, until_tried=True):
         honest_deed(stage, trail)
     trail.conclude()

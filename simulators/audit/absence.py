@@ -15,15 +15,23 @@ from simulators.pki import Identity
 
 _TLS_HANDSHAKE: Final = b"\x16"
 _ENOUGH: Final = 2
+_LONG_ENOUGH_S: Final = 0.75
 
 
 @contextmanager
-def away(stage: Stage) -> Iterator[None]:
-    """Nobody listens where the repository was."""
+def away(stage: Stage, *, until_tried: bool = False) -> Iterator[None]:
+    """Nobody listens where the repository was.
+
+    Args:
+        stage: The play.
+        until_tried: It stays away until the device has tried to report, or had time to.
+    """
     repository = repository_of(stage)
     repository.close()
     try:
         yield
+        if until_tried:
+            _stay_away(stage, repository)
     finally:
         repository.open()
 
@@ -57,6 +65,18 @@ def impostor(stage: Stage, identity: Identity | None) -> Iterator[None]:
             turned_away=tried,
         )
         repository.open()
+
+
+def _stay_away(stage: Stage, repository: Repository) -> None:
+    """Waits for an attempt; only a handshake can be seen without taking what comes."""
+    heard, until = len(repository.openings), time.monotonic() + _LONG_ENOUGH_S
+    if repository.transport != "tls":
+        stage.cancelled.wait(_LONG_ENOUGH_S)
+        return
+    repository.open(plain=True)
+    while len(repository.openings) == heard and repository.wait(until):
+        pass
+    repository.close()
 
 
 def _wait_for_a_call(

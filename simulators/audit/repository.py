@@ -27,6 +27,7 @@ _MOST_CONNECTIONS: Final = 32
 _SLICE_S: Final = 0.1
 _HANDSHAKE_S: Final = 5.0
 _CHUNK: Final = 1 << 16
+_OPENING: Final = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,10 +198,10 @@ class Repository:
     def _hear_opening(self, sock: socket.socket) -> None:
         """Reads how the device begins, and answers as no TLS server would."""
         first = sock.recv(_CHUNK)
-        sock.sendall(b"\n")
         with self._changed:
-            self._openings.append(first)
+            self._openings.append(first[:_OPENING])
             self._changed.notify_all()
+        sock.sendall(b"\n")
 
     def _take_stream(self, sock: socket.socket, sender: str, closing: threading.Event) -> None:
         frames = Frames()

@@ -28,6 +28,10 @@ def listening(transport: str) -> Iterator[Repository]:
         repository.close()
 
 
+def calling(repository: Repository) -> socket.socket:
+    return socket.create_connection((HOST, repository.port))
+
+
 def heard(repository: Repository, count: int) -> list[bytes]:
     until = time.monotonic() + 5.0
     while len(repository.since(0)) < count and repository.wait(until):
@@ -45,24 +49,23 @@ def test_datagrams_are_messages() -> None:
 
 
 def test_a_stream_is_cut_into_messages() -> None:
-    with listening("tcp") as repository:
-        with socket.create_connection((HOST, repository.port)) as sock:
-            sock.sendall(b"7 <85>one7 <85>")
-            sock.sendall(b"two")
-            assert heard(repository, 2) == [b"<85>one", b"<85>two"]
+    with listening("tcp") as repository, calling(repository) as sock:
+        sock.sendall(b"7 <85>one7 <85>")
+        sock.sendall(b"two")
+        assert heard(repository, 2) == [b"<85>one", b"<85>two"]
 
 
 def test_what_came_stays_while_it_is_away() -> None:
     with listening("tcp") as repository:
-        with socket.create_connection((HOST, repository.port)) as sock:
+        with calling(repository) as sock:
             sock.sendall(b"7 <85>one")
             heard(repository, 1)
             repository.close()
             assert sock.recv(1) == b""
         with pytest.raises(ConnectionRefusedError):
-            socket.create_connection((HOST, repository.port))
+            calling(repository)
         repository.open()
-        with socket.create_connection((HOST, repository.port)) as sock:
+        with calling(repository) as sock:
             sock.sendall(b"7 <85>two")
             assert heard(repository, 2) == [b"<85>one", b"<85>two"]
 
@@ -71,7 +74,7 @@ def test_how_a_connection_begins_is_noted_where_no_tls_answers() -> None:
     repository = Repository("tls", free_port(), NO_TLS)
     repository.open(plain=True)
     with contextlib.closing(repository):
-        with socket.create_connection((HOST, repository.port)) as sock:
+        with calling(repository) as sock:
             sock.sendall(b"7 <85>one")
             assert sock.recv(1)
         assert repository.openings == [b"7 <85>one"]
@@ -79,6 +82,6 @@ def test_how_a_connection_begins_is_noted_where_no_tls_answers() -> None:
 
 
 def test_a_taken_port_is_one_clear_line() -> None:
-    with listening("tcp") as repository:
-        with pytest.raises(BenchError, match=r"'audit\.port' \d+: Address already in use"):
-            Repository("tcp", repository.port, NO_TLS).open()
+    taken = r"'audit\.port' \d+: Address already in use"
+    with listening("tcp") as repository, pytest.raises(BenchError, match=taken):
+        Repository("tcp", repository.port, NO_TLS).open()

@@ -12,6 +12,7 @@ import pytest
 from simulators.devices.reference.flaw_table import flaws, twins
 from simulators.devices.reference.flaws import FlawName, TwinName, UnknownFlawError, choose
 from tests.simulators.devices.access import ACCESS_FLAWS
+from tests.simulators.devices.audit_flaws import AUDIT_FLAWS
 from tests.simulators.devices.integrity_probes import INTEGRITY_PROBES
 from tests.simulators.devices.keeping import listed, store
 from tests.simulators.devices.load_probes import LOAD_PROBES
@@ -42,6 +43,7 @@ ELSEWHERE = (
     "dies_of_unknown_vr",
     "stops_at_empty_fragment",
     *ACCESS_FLAWS,
+    *AUDIT_FLAWS,
     *WEB_PROBES,
 )
 """Flaws that other tests show: a restart, a C-MOVE to a load's destination, roles ..."""
