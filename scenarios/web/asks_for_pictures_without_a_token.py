@@ -4,7 +4,7 @@ from harness.model import Role, Safety, Severity
 from harness.oracles.web import turns_away
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import GUARDED, request_of, require_served
+from scenarios.web.steps import CLOSED, request_of, require_served
 from simulators.web.client import WebClient
 from simulators.web.honest import store_by_web
 
@@ -15,7 +15,7 @@ from simulators.web.honest import store_by_web
     threats=["T-CONF-03", "T-CONF-42"],
     weakness=["CWE-306", "CWE-862"],
     role=Role.ACCEPTOR,
-    needs=GUARDED,
+    needs=CLOSED,
     severity=Severity.CRITICAL,
     twin="WEB-901",
     control="web_rendered_unguarded",

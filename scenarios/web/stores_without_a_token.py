@@ -5,7 +5,7 @@ from harness.oracles.web import turns_away
 from harness.oracles.web_service import changes_nothing
 from harness.registry import scenario
 from harness.stage import Stage
-from scenarios.web.steps import GUARDED
+from scenarios.web.steps import CLOSED
 from simulators.objects import part10
 from simulators.web.client import WebClient
 from simulators.web.honest import as_stored, stow, witness_holding
@@ -17,7 +17,7 @@ from simulators.web.honest import as_stored, stow, witness_holding
     threats=["T-INTEG-01"],
     weakness=["CWE-306"],
     role=Role.ACCEPTOR,
-    needs=GUARDED,
+    needs=CLOSED,
     severity=Severity.CRITICAL,
     twin="WEB-900",
     control="web_ignores_token",

@@ -6,11 +6,13 @@ from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import UPLOADS
-from simulators.corpus.archives import SWELLING
+from simulators.corpus.archives import NAME, swollen
 from simulators.web.client import WebClient
 from simulators.web.honest import look
 from simulators.web.target import entitled
 from simulators.web.uploads import require_upload, upload
+
+_MEBIBYTES = 200
 
 
 @scenario(
@@ -30,7 +32,7 @@ from simulators.web.uploads import require_upload, upload
     alone=True,
 )
 def uploads_a_bomb(stage: Stage) -> None:
-    """An uploaded archive that swells to half a gibibyte is not expanded in memory.
+    """An uploaded archive that swells to 200 MiB is not expanded in memory.
 
     Zeros pack a thousandfold, so that an archive within every limit on uploads fills the memory of
     whoever expands it before looking.
@@ -40,6 +42,6 @@ def uploads_a_bomb(stage: Stage) -> None:
     """
     require_upload(stage)
     with WebClient(stage) as client:
-        request = upload(stage, SWELLING.makers["one-of-512-mebibytes"](stage.token)["IMAGES.ZIP"])
+        request = upload(stage, swollen(1, _MEBIBYTES, stage.token)[NAME])
         client.ask(entitled(stage, request), lie=["body"], timeout_s=30.0)
     look(stage)

@@ -6,7 +6,7 @@ from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import UPLOADS
-from simulators.corpus.archives import SWELLING
+from simulators.corpus.archives import NAME, SWELLING
 from simulators.web.client import WebClient
 from simulators.web.honest import look
 from simulators.web.target import entitled
@@ -39,6 +39,6 @@ def uploads_a_bomb_that_lies(stage: Stage) -> None:
     """
     require_upload(stage)
     with WebClient(stage) as client:
-        request = upload(stage, SWELLING.makers["larger-than-it-says"](stage.token)["IMAGES.ZIP"])
+        request = upload(stage, SWELLING.makers["larger-than-it-says"](stage.token)[NAME])
         client.ask(entitled(stage, request), lie=["body"], timeout_s=30.0)
     look(stage)

@@ -6,7 +6,7 @@ from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import UPLOADS
-from simulators.corpus.archives import NESTED
+from simulators.corpus.archives import NAME, NESTED
 from simulators.web.client import WebClient
 from simulators.web.honest import look
 from simulators.web.target import entitled
@@ -38,6 +38,6 @@ def uploads_archives_in_archives(stage: Stage) -> None:
     """
     require_upload(stage)
     with WebClient(stage) as client:
-        request = upload(stage, NESTED.makers["tree-of-4096"](stage.token)["IMAGES.ZIP"])
+        request = upload(stage, NESTED.makers["tree-of-4096"](stage.token)[NAME])
         client.ask(entitled(stage, request), lie=["body"], timeout_s=30.0)
     look(stage)

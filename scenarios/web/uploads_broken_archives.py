@@ -6,7 +6,7 @@ from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import UPLOADS
-from simulators.corpus.archives import BROKEN
+from simulators.corpus.archives import BROKEN, NAME
 from simulators.web.client import WebClient
 from simulators.web.honest import look
 from simulators.web.target import entitled
@@ -39,7 +39,7 @@ def uploads_broken_archives(stage: Stage) -> None:
     require_upload(stage)
     for name, maker in BROKEN.makers.items():
         with WebClient(stage) as client:
-            request = upload(stage, maker(stage.token)["IMAGES.ZIP"])
+            request = upload(stage, maker(stage.token)[NAME])
             client.ask(entitled(stage, request), what=f"archive: {name}", lie=["body"])
             if client.silent:
                 return

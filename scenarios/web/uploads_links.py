@@ -6,7 +6,7 @@ from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import UPLOADS
-from simulators.corpus.archives import linking
+from simulators.corpus.archives import NAME, linking
 from simulators.lab import lab_of
 from simulators.web.client import WebClient
 from simulators.web.honest import look
@@ -39,7 +39,7 @@ def uploads_links(stage: Stage) -> None:
     """
     require_upload(stage)
     outside = str(lab_of(stage).canary / stage.token)
-    content = linking("file-behind-a-link", stage.token, outside, outside)["IMAGES.ZIP"]
+    content = linking("file-behind-a-link", stage.token, outside, outside)[NAME]
     with WebClient(stage) as client:
         client.ask(entitled(stage, upload(stage, content)), lie=["body"])
     look(stage)

@@ -6,7 +6,7 @@ from harness.oracles.web_service import serves_the_web
 from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.web.steps import UPLOADS
-from simulators.corpus.archives import climbing
+from simulators.corpus.archives import NAME, climbing
 from simulators.lab import lab_of
 from simulators.web.client import WebClient
 from simulators.web.honest import look
@@ -45,6 +45,6 @@ def uploads_names_that_climb(stage: Stage) -> None:
     absent = str(lab_of(stage).canary / stage.token)
     for case in _NAMES:
         with WebClient(stage) as client:
-            request = upload(stage, climbing(case, f"{stage.token}-{case}", absent)["IMAGES.ZIP"])
+            request = upload(stage, climbing(case, f"{stage.token}-{case}", absent)[NAME])
             client.ask(entitled(stage, request), what=f"archive with a name: {case}", lie=["body"])
     look(stage)

@@ -144,8 +144,8 @@ def _written(
     return local + central + b"PK\5\6" + end
 
 
-def _swollen(count: int, mebibytes: int, token: str) -> Files:
-    """Entries that are zeros behind an image, as large as they say."""
+def swollen(count: int, mebibytes: int, token: str) -> Files:
+    """An archive of entries that are zeros behind an image, as large as they say."""
     return {NAME: _written(_zeros_behind(_image(token), mebibytes), count)}
 
 
@@ -243,8 +243,8 @@ SWELLING: Final = Shelf(
     deviation="A small archive holds very much.",
     expectation="It is refused at a limit, before memory or disk are full.",
     makers={
-        "one-of-512-mebibytes": partial(_swollen, 1, 512),
-        "40-of-16-mebibytes": partial(_swollen, 40, 16),
+        "one-of-512-mebibytes": partial(swollen, 1, 512),
+        "40-of-16-mebibytes": partial(swollen, 40, 16),
         "overlapping": _overlapping,
         "larger-than-it-says": partial(_lying, 1024),
         "smaller-than-it-says": partial(_lying, 0xFFFF_FFF0),
