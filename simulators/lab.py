@@ -33,6 +33,9 @@ OUR_AE_TITLE = "ASSAY"
 LISTEN_PORT = "{listen_port}"
 """Stands in commands for the port on which a device that calls us listens itself."""
 
+INNER_PORT = "{inner_port}"
+"""Stands in commands and files for a port between programs of the device, as behind a proxy."""
+
 HOOK_FOLDER = "hook"
 """Folder of the sandbox with the command that a device may be set up to run, and what it noted."""
 
@@ -195,6 +198,8 @@ class Lab:
         if self.profile.requestor is not None and _told(process, LISTEN_PORT):
             # It listens all the time; others are told a port with each call.
             self.values["listen_port"] = str(free_port())
+        if _told(process, INNER_PORT):
+            self.values["inner_port"] = str(free_port())
         access = self.profile.authorisation
         if access is not None and access.destinations:
             self.values["canary_port"] = str(access.destination_port or free_port())

@@ -25,7 +25,7 @@ def other_doors(stage: Stage) -> tuple[int, ...]:
     stage.require(isinstance(device, DeviceProcess), "the device is no process of ours")
     pids = device.pids() if isinstance(device, DeviceProcess) else []
     lab = lab_of(stage)
-    named = {*lab.ports, web_of(stage).port}
+    named: set[int | None] = {*lab.ports, web_of(stage).port}
     acceptor, hl7 = lab.profile.acceptor, lab.profile.hl7
     named |= {acceptor.port, acceptor.tls_port} if acceptor else set()
     named |= {hl7.port} if hl7 else set()
