@@ -30,7 +30,8 @@ def frames_the_page(stage: Stage) -> None:
     """A page of another origin does not show the device inside itself.
 
     What is shown there is the real page with its visitor's rights; the stranger lays something
-    over it, and the visitor's clicks go to the device.
+    over it, and the visitor's clicks go to the device. The page stands on another port of the same
+    host, as any other program there may.
 
     Remedy: Send Content-Security-Policy: frame-ancestors 'none'.
     """
@@ -39,7 +40,7 @@ def frames_the_page(stage: Stage) -> None:
     with Tab(stage) as tab:
         target = tab.origin + address(stage, browser_of(stage).pages[-1], stored)
         texts = {"name": name_of(stage)}
-        with Stranger(stage, {"/": _FRAME.format(url=target)}) as stranger:
+        with Stranger(stage, {"/": _FRAME.format(url=target)}, near=True) as stranger:
             tab.visit(
                 stranger.url(), what="a stranger's page with a frame", texts=texts,
                 makes=("GET", target.partition("#")[0]),

@@ -6,7 +6,7 @@ from harness.registry import scenario
 from harness.stage import Stage
 from scenarios.viewer.steps import SEEN
 from simulators.browser.marker import Marker
-from simulators.browser.planting import address, browser_of, name_of, plant, report
+from simulators.browser.planting import address, browser_of, plant, report
 from simulators.browser.tab import Tab
 
 
@@ -36,7 +36,7 @@ def puts_script_into_a_report(stage: Stage) -> None:
     text = f"Finding {Marker.of(stage).picture(1)}"
     stored = report(stage, text)
     plant(stage, stored)
-    texts = {"report": text, "name": name_of(stage)}
+    texts = {"report": text}
     with Tab(stage) as tab:
         for page in browser_of(stage).pages:
             tab.visit(address(stage, page, stored), what=page, texts=texts)

@@ -28,7 +28,8 @@ def reads_from_a_foreign_page(stage: Stage) -> None:
     """A page of another origin does not read studies in the name of its visitor.
 
     Here a browser decides by the device's own answers, as it would for any visitor: cookie, its
-    attributes and the fields of the CORS protocol together.
+    attributes and the fields of the CORS protocol together. The page stands on another port of the
+    same host, so that the cookie comes along whatever a browser thinks of third parties.
 
     Remedy: Allow no origin but your own viewers', and make the cookie SameSite=Strict.
     """
@@ -37,5 +38,5 @@ def reads_from_a_foreign_page(stage: Stage) -> None:
     with Tab(stage) as tab:
         target = tab.origin + address(stage, browser_of(stage).pages[-1], stored)
         page = foreign_reader(target, name_of(stage), tab.marker.call)
-        with Stranger(stage, {"/": page}) as stranger:
+        with Stranger(stage, {"/": page}, near=True) as stranger:
             tab.visit(stranger.url(), what="a stranger's page that reads", makes=("GET", target))

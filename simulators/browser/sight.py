@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _SLICE_S: Final = 0.1
 _QUIET_S: Final = 0.3
 _ASK_S: Final = 2.0
+_LOAD_S: Final = 5.0
+_STABLE_S: Final = 1.0
+_PATIENCE_S: Final = 6.0
 _MOST_FILE: Final = 8 << 20
 _MOST_FIELDS: Final = 40
 
@@ -45,34 +48,65 @@ class Sight:
     text: int = 0
 
 
-async def settled(
-    page: Page, texts: Mapping[str, str], element: str, origin: str, patience_s: float
-) -> Sight:
-    """What is seen once all texts are, or patience is at its end; and a moment after that.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is looked for.
 
-    The moment is for pictures that fail to load, and for whatever a page does with its data.
+    Attributes:
+        texts: Texts, by name.
+        element: ``id`` of the element that only markup of ours makes.
+        origin: The device's.
     """
-    until = time.monotonic() + (patience_s if texts else 0.0)
-    found = await _look(page, texts, element, origin)
-    while len(found.shown) < len(texts) and not found.built and time.monotonic() < until:
+
+    texts: dict[str, str]
+    element: str
+    origin: str
+
+
+async def settled(page: Page, look: Look, ran: Callable[[], bool]) -> Sight:
+    """What is seen once a page has come to rest: all texts are there, or no more come.
+
+    A page that shows nothing of ours gets longer, and so does script of ours that may yet run.
+    """
+    from playwright.async_api import Error
+
+    with suppress(Error):
+        await page.wait_for_load_state("load", timeout=_LOAD_S * 1000)
+    begun = changed = time.monotonic()
+    found = await _looked(page, look)
+    while not _rests(found, look, begun, changed, ran=ran()):
         await asyncio.sleep(_SLICE_S)
-        found = await _look(page, texts, element, origin)
+        now = await _looked(page, look)
+        if (now.shown, now.built) != (found.shown, found.built):
+            changed = time.monotonic()
+        found = now
     await asyncio.sleep(_QUIET_S)
-    return await _look(page, texts, element, origin)
+    return await _looked(page, look)
 
 
-async def _look(page: Page, texts: Mapping[str, str], element: str, origin: str) -> Sight:
+def _rests(found: Sight, look: Look, begun: float, changed: float, *, ran: bool) -> bool:
+    now = time.monotonic()
+    if now - begun > _PATIENCE_S or ran:
+        return True
+    if found.built:
+        return now - changed > _STABLE_S  # its script runs once its picture has failed to load
+    whole = len(found.shown) == len(look.texts)
+    return whole or (bool(found.shown) and now - changed > _STABLE_S)
+
+
+async def _looked(page: Page, look: Look) -> Sight:
     from playwright.async_api import Error
 
     found = Sight()
+    stranger = not page.url.startswith(look.origin)
     for frame in page.frames[:8]:
         with suppress(Error, TimeoutError):  # a frame may be on its way to another page
-            one = await asyncio.wait_for(frame.evaluate(_LOOK, [dict(texts), element]), 2.0)
-            found.shown = [n for n in texts if n in found.shown or n in one["shown"]]
+            asked = frame.evaluate(_LOOK, [look.texts, look.element])
+            one = await asyncio.wait_for(asked, _ASK_S)
+            found.shown = [n for n in look.texts if n in found.shown or n in one["shown"]]
             found.built = found.built or bool(one["built"])
             found.text += int(one["text"])
-            inside = frame != page.main_frame and frame.url.startswith(origin)
-            stranger = not page.url.startswith(origin)
+            inside = frame != page.main_frame and frame.url.startswith(look.origin)
             found.framed = found.framed or (inside and stranger and bool(one["shown"]))
     return found
 

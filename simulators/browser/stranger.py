@@ -1,6 +1,7 @@
 """Another origin: a small server on loopback, whose pages a visitor opens and who notes who calls.
 
-It stands under another name than the device, because cookies are the same for every port of one.
+It stands under another name than the device, because cookies are the same for every port of one;
+or, where the cookie is to come along, under the same name, as another program of that host would.
 """
 
 from __future__ import annotations
@@ -33,15 +34,19 @@ class Stranger:
     Args:
         stage: The play.
         pages: Content by path, all of it HTML.
+        near: Stand under the device's own name, where that is one of this machine.
 
     Attributes:
         calls: What was asked for, with which credentials.
     """
 
-    def __init__(self, stage: Stage, pages: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, stage: Stage, pages: Mapping[str, str] | None = None, *, near: bool = False
+    ) -> None:
         self._stage = stage
-        web = stage.profile.web
-        self._host = _LOOPBACK if web and web.host == "localhost" else "localhost"
+        here = stage.profile.web.host if stage.profile.web else _LOOPBACK
+        other = _LOOPBACK if here == "localhost" else "localhost"
+        self._host = here if near and here in (_LOOPBACK, "localhost") else other
         self.pages = {path: text.encode() for path, text in (pages or {}).items()}
         self.calls: list[dict[str, JSON]] = []
         self.secrets = [each for each in stage.profile.secrets.values() if each]

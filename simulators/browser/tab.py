@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 _DOWNLOADS: Final = "Download is starting"
 _OPEN_S: Final = 8.0
 _CALL_S: Final = 40.0
-_SETTLE_S: Final = 3.0
 _SIZE: Final = (1000, 640)
 
 
@@ -145,7 +144,9 @@ class Tab:
         if not seen.head:
             raise NotEmittedError(f"the browser did not ask for {what}: {seen.why}")
         self._witness(what, seen, stimulus=stimulus)
-        exact = None if document is None or seen.file is None else seen.file == document
+        exact: bool | None = None
+        if document is not None and seen.file is not None:
+            exact = seen.file in (document, document + b"\0")  # a value has an even length
         names: list[JSON] = [*seen.shown]
         ran: list[JSON] = [*seen.ran]
         self._stage.observe(
@@ -208,9 +209,7 @@ class Tab:
         page.on("dialog", lambda dialog: dialog.dismiss())
         before = len(self._ran)
         try:
-            answer = await page.goto(url, timeout=_OPEN_S * 1000)
-            if answer is not None:
-                seen.code, seen.kind, seen.reply = await sight.answer_to(answer.request)
+            await page.goto(url, timeout=_OPEN_S * 1000, wait_until="domcontentloaded")
         except Error as error:
             seen.why = error.message.splitlines()[0][:200]
             if _DOWNLOADS in seen.why or loads:
@@ -218,15 +217,17 @@ class Tab:
                 await sight.arrives(loads)
         if loads:
             seen.file = await sight.downloaded(loads[0])
-            seen.code, seen.kind, seen.reply = await sight.answer_to(asked[0])
         else:
-            found = await sight.settled(page, texts, self.marker.element, self.origin, _SETTLE_S)
+            look = sight.Look(dict(texts), self.marker.element, self.origin)
+            found = await sight.settled(page, look, lambda: len(self._ran) > before)
             seen.shown, seen.built, seen.framed = found.shown, found.built, found.framed
             seen.text = found.text
             seen.picture = await sight.picture(page)
+        if asked:
+            seen.code, seen.kind, seen.reply = await sight.answer_to(asked[0])
         method, beginning = makes or ("GET", "")
         for one in asked:
-            if one.method == method and one.url.startswith(beginning):
+            if one.method == method and one.url.startswith(beginning.partition("#")[0]):
                 seen.head = await sight.request(one)
                 break
         seen.ran = sorted(set(self._ran[before:]))

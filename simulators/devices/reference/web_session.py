@@ -16,10 +16,8 @@ _OWN = ("", "none", "same-origin")
 def cookie(request: Request, flaws: Flaws) -> Mapping[str, str]:
     """Return the field that gives a browser its cookie (RFC 6265 4.1)."""
     bearer = request.first("authorization")[len(_BEARER) :].strip()
-    limits = "Secure; SameSite=None" if _shared(flaws) else "SameSite=Strict"
-    if flaws.has("viewer_takes_foreign_posts"):
-        limits = "Path=/"
-    return {"Set-Cookie": f"{_NAME}={bearer}; Path=/; HttpOnly; {limits}"}
+    limits = "" if flaws.has("viewer_takes_foreign_posts") else "; SameSite=Strict"
+    return {"Set-Cookie": f"{_NAME}={bearer}; Path=/; HttpOnly{limits}"}
 
 
 def token_of(request: Request, flaws: Flaws) -> str:
@@ -31,7 +29,10 @@ def token_of(request: Request, flaws: Flaws) -> str:
         if name == _NAME
     ]
     strange = request.first("sec-fetch-site") not in _OWN
-    if len(found) != 1 or (strange and not _lax(flaws)):
+    careless = flaws.any_of(
+        "viewer_shares_session", "viewer_may_be_framed", "viewer_takes_foreign_posts"
+    )
+    if len(found) != 1 or (strange and not careless):
         return ""
     return found[0]
 
@@ -42,11 +43,3 @@ def is_foreign(request: Request, origin: str, flaws: Flaws) -> bool:
         return False
     stranger = request.first("origin") not in ("", origin)
     return stranger or request.first("sec-fetch-site") not in _OWN
-
-
-def _shared(flaws: Flaws) -> bool:
-    return flaws.any_of("viewer_shares_session", "viewer_may_be_framed")
-
-
-def _lax(flaws: Flaws) -> bool:
-    return _shared(flaws) or flaws.has("viewer_takes_foreign_posts")
