@@ -13,7 +13,7 @@ from simulators.web.target import patient_token_of, with_token
 @scenario(
     id="WEB-018D",
     verifies=["HOUSE/WEB-ADMINISTRATION", "HOUSE/NO-EFFECT"],
-    threats=["T-CONF-30", "T-INTEG-30"],
+    threats=["T-CONF-30"],
     weakness=["CWE-862"],
     references=["CVE-2023-33466"],
     role=Role.ACCEPTOR,

@@ -12,7 +12,7 @@ from simulators.web.administration import call_each, functions_of
 @scenario(
     id="WEB-018",
     verifies=["HOUSE/WEB-ADMINISTRATION", "HOUSE/NO-EFFECT"],
-    threats=["T-INTEG-40", "T-INTEG-01"],
+    threats=["T-INTEG-01", "T-CONF-03"],
     weakness=["CWE-306"],
     references=["CVE-2023-33466"],
     role=Role.ACCEPTOR,

@@ -13,7 +13,7 @@ from simulators.web.target import administrative
 @scenario(
     id="WEB-018E",
     verifies=["HOUSE/WEB-ADMINISTRATION", "HOUSE/NO-EFFECT"],
-    threats=["T-INTEG-40"],
+    threats=["T-CONF-30"],
     weakness=["CWE-749"],
     references=["CVE-2023-33466"],
     role=Role.ACCEPTOR,

@@ -43,5 +43,5 @@ def uploads_a_bomb(stage: Stage) -> None:
     require_upload(stage)
     with WebClient(stage) as client:
         request = upload(stage, swollen(1, _MEBIBYTES, stage.token)[NAME])
-        client.ask(entitled(stage, request), lie=["body"], timeout_s=30.0)
+        client.ask(entitled(stage, request), lie=["body"], timeout_s=10.0)
     look(stage)

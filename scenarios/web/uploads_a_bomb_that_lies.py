@@ -40,5 +40,5 @@ def uploads_a_bomb_that_lies(stage: Stage) -> None:
     require_upload(stage)
     with WebClient(stage) as client:
         request = upload(stage, SWELLING.makers["larger-than-it-says"](stage.token)[NAME])
-        client.ask(entitled(stage, request), lie=["body"], timeout_s=30.0)
+        client.ask(entitled(stage, request), lie=["body"], timeout_s=10.0)
     look(stage)

@@ -39,5 +39,5 @@ def uploads_archives_in_archives(stage: Stage) -> None:
     require_upload(stage)
     with WebClient(stage) as client:
         request = upload(stage, NESTED.makers["tree-of-4096"](stage.token)[NAME])
-        client.ask(entitled(stage, request), lie=["body"], timeout_s=30.0)
+        client.ask(entitled(stage, request), lie=["body"], timeout_s=10.0)
     look(stage)
