@@ -55,7 +55,7 @@ class Look:
     Attributes:
         texts: Texts, by name.
         element: ``id`` of the element that only markup of ours makes.
-        origin: The device's.
+        origin: The beginning of every address of the device.
     """
 
     texts: dict[str, str]

@@ -218,7 +218,7 @@ class Tab:
         if loads:
             seen.file = await sight.downloaded(loads[0])
         else:
-            look = sight.Look(dict(texts), self.marker.element, self.origin)
+            look = sight.Look(dict(texts), self.marker.element, f"{self.origin}/")
             found = await sight.settled(page, look, lambda: len(self._ran) > before)
             seen.shown, seen.built, seen.framed = found.shown, found.built, found.framed
             seen.text = found.text
