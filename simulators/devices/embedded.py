@@ -96,7 +96,7 @@ def embedded_profile(
     audited = audit_profile.audited(read)
     if set(claims) <= audited.claims():
         return _started_with(audited, audit_profile.ARGUMENTS)
-    agented = agent_profile.agented(read, _switched(flaws))
+    agented = agent_profile.agented(read, _switches(flaws))
     if set(claims) <= agented.claims():
         return agented
     for sealed in (False, True):
@@ -117,7 +117,7 @@ def embedded_profile(
 def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profile:
     source = files("simulators.devices") / "reference.toml"
     read = profiles.parse(source.read_text("utf-8"), str(source))
-    switched = _switched(flaws)
+    switched = _switches(flaws)
     if INSPECTION in flaws:
         failed = profiles.ReviewsSection(answers="failed-answers.toml")
         read = read.model_copy(update={"reviews": failed})
@@ -128,10 +128,6 @@ def _read_profile(flaws: Sequence[str], twins: Sequence[str]) -> profiles.Profil
         read = read.model_copy(update={"acceptor": acceptor})
     pinned = ["--twin", PINNING, "--pin", "{peer}"] if PINNING in twins else []
     return _with_arguments(read, switched, pinned)
-
-
-def _switched(flaws: Sequence[str]) -> list[str]:
-    return [part for flaw in flaws if flaw != INSPECTION for part in ("--flaw", flaw)]
 
 
 def _switches(flaws: Sequence[str]) -> list[str]:
