@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 Option = Literal[
     "clean-pixel-data",
@@ -95,6 +95,6 @@ def row_of(tag: int) -> Row | None:
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, dict[str, str]]]:
+def _table() -> dict[str, Any]:
     source = files("harness") / "catalogue" / "deidentification.toml"
     return tomllib.loads(source.read_text("utf-8"))

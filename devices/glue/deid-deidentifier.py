@@ -1,6 +1,6 @@
 """A de-identifier on deid (pydicom), as its user guide has it, with the rules that come with it.
 
-``deid-deidentifier.py FILE FOLDER``; exit 0 if it was written, 1 if the library says that it cannot.
+``deid-deidentifier.py FILE FOLDER``; exit 0 if it was written, 1 if the library cannot.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def refuses_or_leaves_no_canary() -> Oracle:
 
 
 def says_what_it_did() -> Oracle:
-    """The object says that it was de-identified, and by the profile and options that are claimed."""
+    """The object says that it was de-identified, and by the profile and options claimed."""
 
     def judge(record: Record) -> Finding:
         marks = record.last("marks")
@@ -106,7 +106,9 @@ def says_what_it_did() -> Oracle:
             return failed(FailKind.WRONG_REASON, f"Patient Identity Removed is {said!r}, not YES")
         told, claimed = set(_codes(marks.data)), _claimed(record)
         if missing := sorted(claimed - told):
-            return failed(FailKind.WRONG_REASON, f"it does not say by which method: {_named(missing)}")
+            return failed(
+                FailKind.WRONG_REASON, f"it does not say by which method: {_named(missing)}"
+            )
         known = set(deidentification.codes().values())
         if more := sorted((told & known) - claimed):
             return warned(f"it names more than its profile claims: {_named(more)}")
@@ -179,9 +181,7 @@ def _places(leaks: Sequence[Mapping[str, JSON]]) -> str:
     return "; ".join(shown) + (f" and {more} more" if more else "")
 
 
-def _uid_problems(
-    places: Mapping[str, JSON], data: Mapping[str, JSON]
-) -> Iterator[str]:
+def _uid_problems(places: Mapping[str, JSON], data: Mapping[str, JSON]) -> Iterator[str]:
     new: dict[str, str] = {}
     for old, values in places.items():
         now = sorted(set(_texts(values)))

@@ -4,7 +4,7 @@ from harness.model import Claim, Role, Safety, Severity
 from harness.oracles.deidentification import leaves_no_canary
 from harness.registry import scenario
 from harness.stage import Stage
-from simulators.deidentification.objects import originals
+from simulators.deidentification.payloads import originals
 from simulators.deidentification.playing import gives
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from simulators.corpus import files as parts
 from simulators.deidentification.canaries import Aviary
-from simulators.deidentification.objects import ANATOMY, Subject, identities, made, nested
+from simulators.deidentification.objects import ANATOMY, Subject, identities, made
 from simulators.wire.dataset import DataItem, Element, encode_dataset
+from simulators.wire.dataset import nested as sequences
 
 _DEEP: Final = 300
 
@@ -59,15 +60,17 @@ def _no_dates(token: str, options: tuple[str, ...]) -> Subject:
 
 
 def _untrue_item(token: str, options: tuple[str, ...]) -> Subject:
-    """An item that claims more than its sequence holds."""
+    """An item that claims more than its sequence holds, before the patient's name."""
     birds, found = _birds(token, options)
-    item = DataItem(elements=found, length=0x4000)
-    return made(birds, (Element(tag=ANATOMY, vr="SQ", value=(item,)),))
+    harmless = Element(tag=0x00080104, vr="LO", value="Head")
+    item = DataItem(elements=(harmless,), length=0x4000)
+    return made(birds, (*found, Element(tag=ANATOMY, vr="SQ", value=(item,))))
 
 
 def _deep(token: str, options: tuple[str, ...]) -> Subject:
-    """Names below more sequences than anybody nests."""
-    return nested(_DEEP, private=False, token=token, options=options)
+    """More sequences in one another than anybody nests, before the patient's name."""
+    birds, found = _birds(token, options)
+    return made(birds, (*found, sequences(_DEEP, ANATOMY)))
 
 
 def _with(found: tuple[Element, ...], token: str) -> list[Element]:

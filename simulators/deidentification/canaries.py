@@ -30,12 +30,15 @@ class Canary:
         action: What PS3.15 has done with the attribute under the claimed options; empty where it
             has no row, and goes by a rule.
         decides: Whether finding it is a FAIL: its rule was read, and no option lets it be cleaned.
+        tag: The attribute in which alone it is looked for: a date may well stand in another one,
+            moved there or there by right. 0 looks at every octet.
     """
 
     text: str
     place: str
     action: str = ""
     decides: bool = True
+    tag: int = 0
 
     def data(self) -> dict[str, JSON]:
         """For an observation."""
@@ -67,9 +70,11 @@ class Aviary:
         self.put(made, place, action=action, decides=decides)
         return made
 
-    def put(self, text: str, place: str, *, action: str = "", decides: bool = True) -> None:
-        """Notes a value that must not come out."""
-        self.canaries.append(Canary(text, place, action, decides))
+    def put(
+        self, text: str, place: str, *, action: str = "", decides: bool = True, tag: int = 0
+    ) -> None:
+        """Notes a value that must not come out; arguments as for `Canary`."""
+        self.canaries.append(Canary(text, place, action, decides, tag))
 
     def listed(self, tag: int, vr: str, where: str = "") -> Element | None:
         """An attribute of the table with a canary; None where this VR can hold none, or may.
@@ -112,7 +117,7 @@ def _name(birds: Aviary, tag: int, vr: str, rule: _Rule) -> Element:
 
 
 def _date(birds: Aviary, tag: int, vr: str, rule: _Rule) -> Element:
-    birds.put(birds.date, rule.place, action=rule.action, decides=rule.decides)
+    birds.put(birds.date, rule.place, action=rule.action, decides=rule.decides, tag=tag)
     time = f"031337.{birds.token[:6]}" if vr == "DT" else ""
     return Element(tag=tag, vr=vr, value=birds.date + time)
 
@@ -125,7 +130,7 @@ def _number(birds: Aviary, tag: int, vr: str, rule: _Rule) -> Element:
 
 def _time(birds: Aviary, tag: int, vr: str, rule: _Rule) -> Element:
     made = f"031337.{birds.token[:6]}"
-    birds.put(made, rule.place, action=rule.action, decides=rule.decides)
+    birds.put(made, rule.place, action=rule.action, decides=rule.decides, tag=tag)
     return Element(tag=tag, vr=vr, value=made)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ _MOST_FILES: Final = 64
 _LARGEST: Final = 16 << 20
 _KEPT: Final = 256 << 10
 _DEFLATED: Final = uids.DEFLATED_LE
+_WRITTEN: Final = "a file that it wrote"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,25 +96,28 @@ class Deidentifying(Reading):
         done: Done,
         work: Sequence[Left],
         log: bytes,
-        seen: object,
+        seen: Mapping[str, JSON],
         lie: str,
     ) -> None:
-        leaks = [*_leaks("a file that it wrote", done.left, subject.canaries)]
-        leaks += _hidden(done.made, subject.canaries)
+        anywhere = [one for one in subject.canaries if not one.tag]
+        placed = [one for one in subject.canaries if one.tag]
+        leaks = [*_leaks(_WRITTEN, done.left, anywhere), *_hidden(done.made, anywhere)]
+        leaks += [
+            _leak(_WRITTEN, one) for read in done.made for one in search.found_among(read, placed)
+        ]
         leaks += _leaks("what it left in its working folder", work, subject.canaries)
         leaks += [_leak("what it printed", one) for one in search.found_in(log, subject.canaries)]
         names = "\n".join(left.name for left in (*done.left, *work)).encode("utf-8", "replace")
         leaks += [_leak("a file name", one) for one in search.found_in(names, subject.canaries)]
         passed = hashlib.sha256(subject.octets).hexdigest()
-        crash = seen.get("crash") if isinstance(seen, dict) else None
-        hung = seen.get("timed_out") if isinstance(seen, dict) else None
         self._stage.observe(
             "deidentified", "reader", outcome=done.outcome.value, detail=done.detail, lie=lie,
             files=len(done.left), readable=len(done.made), canaries=len(subject.canaries),
             passed_through=any(
                 hashlib.sha256(left.octets).hexdigest() == passed for left in done.left
             ),
-            leaks=[*_once(leaks)], crash=crash, timed_out=hung,
+            leaks=[*_once(leaks)], crash=seen.get("crash"),
+            timed_out=seen.get("timed_out"),
         )  # fmt: skip
 
     def _keep_all(self, out: Sequence[Left]) -> None:
@@ -173,9 +177,7 @@ def _leaks(
 def _hidden(made: Sequence[FileDataset], canaries: Sequence[Canary]) -> list[dict[str, JSON]]:
     """What only shows when a data set is inflated."""
     deflated = [one for one in made if str(one.file_meta.TransferSyntaxUID) == _DEFLATED]
-    return _leaks(
-        "a file that it wrote", [Left("", search.plain(one)) for one in deflated], canaries
-    )
+    return _leaks(_WRITTEN, [Left("", search.plain(one)) for one in deflated], canaries)
 
 
 def _once(leaks: Sequence[dict[str, JSON]]) -> list[dict[str, JSON]]:

@@ -1,4 +1,4 @@
-"""What is left of canaries, and what a de-identifier wrote: from octets that nobody vouches for."""
+"""What is left of canaries in what a de-identifier wrote: octets that nobody vouches for."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterable, Iterator
 from io import BytesIO
 
 from pydicom import dcmread
-from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileDataset
-from pydicom.filewriter import write_dataset
 from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
 
 from simulators.deidentification.canaries import Canary
 
@@ -27,17 +26,23 @@ def opened(octets: bytes) -> FileDataset | str:
     return read
 
 
+def found_among(read: Dataset, canaries: Iterable[Canary]) -> list[Canary]:
+    """The canaries that still stand in their own attribute, at whatever depth."""
+    values: dict[int, list[str]] = {}
+    for each in read.iterall():
+        values.setdefault(int(each.tag), []).append(str(each.value))
+    return [
+        one for one in canaries
+        if any(value.startswith(one.text) for value in values.get(one.tag, ()))
+    ]  # fmt: skip
+
+
 def plain(read: FileDataset) -> bytes:
     """Its data set without compression, for a search."""
     buffer = DicomBytesIO()
     buffer.is_little_endian, buffer.is_implicit_VR = True, True
     write_dataset(buffer, read)
     return buffer.getvalue()
-
-
-def elements_of(read: Dataset) -> Iterator[DataElement]:
-    """Every element, those of items included."""
-    yield from read.iterall()
 
 
 def found_in(octets: bytes, canaries: Iterable[Canary]) -> list[Canary]:

@@ -33,9 +33,7 @@ def deidentifying(read: profiles.Profile, switched: Sequence[str] = ()) -> profi
         profile="basic",
         options=OPTIONS,
     )
-    return profiles.Profile(
-        schema=1, device=read.device, deidentifier=section, source=read.source
-    )
+    return profiles.Profile(schema=1, device=read.device, deidentifier=section, source=read.source)
 
 
 def null_section(read: profiles.Profile, kind: str) -> profiles.DeidentifierSection:

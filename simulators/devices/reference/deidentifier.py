@@ -1,4 +1,4 @@
-"""The device as a de-identifier of files (PS3.15 E): whatever it does not understand does not leave.
+"""The device as a de-identifier of files (PS3.15 E): what it does not understand does not leave.
 
 A file is read strictly, rebuilt element by element at every depth, and written with a head of its
 own; a rule decides what becomes of an attribute, and where none does, its kind. Whatever cannot be
@@ -64,7 +64,7 @@ class Deidentifier:
         if opened.meta[0x10] != EXPLICIT_LE:
             raise RefusedError("transfer syntax not supported")
         self.check(opened)
-        content = {each.tag: each for each in self.treated(opened.elements.values(), 0)}
+        content = {each.tag: each for each in self.treated(list(opened.elements.values()), 0)}
         content |= {each.tag: each for each in self.marks()}
         instance = str(content[0x00080018].value)
         raw = encode_dataset([each for _, each in sorted(content.items())], "explicit")
@@ -110,7 +110,7 @@ class Deidentifier:
         dates = "MODIFIED" if MODIFIED_DATES in self.options else "REMOVED"
         yield Element(tag=0x00280303, vr="CS", value=dates)
 
-    def treated(self, elements: Iterator[Found] | Sequence[Found], depth: int) -> list[Element]:
+    def treated(self, elements: Sequence[Found], depth: int) -> list[Element]:
         """Return what may leave of the elements of a data set or an item."""
         kept = (self.treat(each, depth) for each in elements)
         return [each for each in kept if each is not None]
@@ -132,7 +132,9 @@ class Deidentifier:
         if action == "C" or found.vr in ("DA", "DT"):
             return self.moved(found)
         if found.vr == "SQ":
-            items = (DataItem(elements=tuple(self.treated(item, depth + 1))) for item in _items(found))
+            items = (
+                DataItem(elements=tuple(self.treated(item, depth + 1))) for item in _items(found)
+            )
             return Element(tag=found.tag, vr="SQ", value=tuple(items))
         return self.kept(found)
 
@@ -225,4 +227,3 @@ def _items(found: Found) -> Iterator[Sequence[Found]]:
         if length == UNDEFINED:
             length = (inner[-1].end if inner else 0) + _ITEM_HEAD
         at += length
-

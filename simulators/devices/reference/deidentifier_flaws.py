@@ -58,7 +58,7 @@ class _FlawedDeidentifier(Deidentifier):
         if not self.flaws.has("deid_does_not_say_so"):
             yield from super().marks()
 
-    def treated(self, elements: Iterator[Found] | Sequence[Found], depth: int) -> list[Element]:
+    def treated(self, elements: Sequence[Found], depth: int) -> list[Element]:
         """Return what may leave of the elements, and of deep ones what a flaw lets leave."""
         if self.flaws.has("deid_stops_at_depth_1") and depth > 1:
             return [self.kept(each) for each in elements]
