@@ -63,7 +63,7 @@ class ReaderSection(ProgramSection):
     media: bool = False
     writes: bool = False
     renders: bool = False
-    decompresses: bool = False
+    decompresses: tuple[Literal["rle", "jpeg-lossless"], ...] = Field(default=(), strict=False)
     archives: tuple[Literal["zip"], ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
@@ -72,7 +72,7 @@ class ReaderSection(ProgramSection):
             raise ValueError("command must name {file} or {folder}: what to read")
         for key in ("writes", "renders", "decompresses"):
             if getattr(self, key) and "{out}" not in self.told:
-                raise ValueError(f"{key} = true needs {{out}} in command: where to write")
+                raise ValueError(f"{key} needs {{out}} in command: where to write")
         return self
 
     def claims(self) -> Mapping[Claim, bool]:
@@ -82,7 +82,9 @@ class ReaderSection(ProgramSection):
             Claim.MEDIA_READER: self.media,
             Claim.WRITES_FILES: self.writes,
             Claim.RENDERS: self.renders,
-            Claim.DECOMPRESSES: self.decompresses,
+            Claim.DECOMPRESSES: bool(self.decompresses),
+            Claim.DECOMPRESSES_RLE: "rle" in self.decompresses,
+            Claim.DECOMPRESSES_JPEG: "jpeg-lossless" in self.decompresses,
             Claim.ZIP_READER: "zip" in self.archives,
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -137,8 +138,11 @@ def _read(look: _Look, name: str, content: bytes) -> None:
     if preamble.strip(b"\0") and not preamble.startswith(_TIFF):
         look.blame("preambles", f"{name}: {preamble[:16].hex()}")
     try:
-        read = dcmread(BytesIO(content))
-        str(read)  # converts each value
+        with warnings.catch_warnings():
+            # What the library says in passing of a value is not what it is asked.
+            warnings.simplefilter("ignore")
+            read = dcmread(BytesIO(content))
+            str(read)  # converts each value
     except Exception:  # whatever the library says of a device's octets
         look.blame("unread", name)
     else:

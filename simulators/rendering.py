@@ -46,7 +46,7 @@ class Rendering(Reading):
             digests: list[JSON] = [*sorted(digest for digest, _ in sizes)]
             self._drawn(seen, lie, digests, sum(size for _, size in sizes))
 
-    def decompress(self, octets: bytes, samples: bytes, what: str, *, lie: str = "") -> None:
+    def decompress(self, octets: bytes, samples: bytes, what: str, *, lie: str = "") -> Observation:
         """Has the device decompress a file; witnesses whether the ``samples`` came back.
 
         Args:
@@ -59,7 +59,7 @@ class Rendering(Reading):
         pictures = [found for path in _files(self.out) if (found := _native(path)) is not None]
         padded = samples + b"\0" * (len(samples) % 2)
         equal = len(pictures) == 1 and pictures[0] in (samples, padded)
-        self._stage.observe(
+        return self._stage.observe(
             "samples", "reader", what=what, lie=lie, outcome=seen.data.get("outcome"),
             detail=seen.data.get("detail"), found=len(pictures), equal=equal,
         )  # fmt: skip

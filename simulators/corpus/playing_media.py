@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from harness.specimens import Shelf
 from harness.stage import Stage
-from harness.verdict import Outcome
 from simulators.corpus import archives, drawings, exports, pictures, structure
 from simulators.corpus.files import NAME
 from simulators.exporting import Exporting
@@ -64,21 +63,19 @@ def decompresses_honestly(stage: Stage) -> None:
         desk.decompress(octets, _NO_SAMPLES, "an honest picture without compression")
 
 
-def decompresses(stage: Stage) -> None:
+def decompresses(stage: Stage, shelf: Shelf) -> None:
     """Has the device decompress the unusual stream of this case.
 
     Raises:
-        PreconditionUnmetError: It does not decompress the usual one.
+        PreconditionUnmetError: It does not give back the usual one.
     """
     case = str(stage.case["file"])
-    make, samples = drawings.UNUSUAL[case]
-    usual = pictures.rle if case.startswith("rle") else pictures.jpeg
+    usual = pictures.rle if shelf is drawings.LEGAL_RLE else pictures.jpeg
     with Rendering(stage) as desk:
-        seen = desk.read(usual(stage.token)[NAME], "a usual stream")
-        read = seen.data.get("outcome") == Outcome.RESPONDED.value
-        stage.require(read, f"it reads no usual stream: {seen.data.get('detail')}")
-        lie = drawings.LEGAL.name
-        desk.decompress(make(stage.token)[NAME], samples, f"{lie}: {case}", lie=lie)
+        seen = desk.decompress(usual(stage.token)[NAME], SAMPLES, "a usual stream").data
+        stage.require(seen.get("equal") is True, f"no usual stream either: {seen.get('detail')}")
+        octets, samples = shelf.only(case, stage.token), drawings.UNUSUAL[case][1]
+        desk.decompress(octets, samples, f"{shelf.name}: {case}", lie=shelf.name)
 
 
 def has_honest_files_exported(stage: Stage) -> None:

@@ -30,7 +30,7 @@ def equipped(
             "command": [*read.reader.command, *_READER],
             "archives": ("zip",),
             "renders": True,
-            "decompresses": True,
+            "decompresses": ("rle", "jpeg-lossless"),
         }
     )
     exporter = profiles.ExporterSection(
