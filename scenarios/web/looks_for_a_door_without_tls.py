@@ -29,8 +29,9 @@ def looks_for_a_door_without_tls(stage: Stage) -> None:
 
     HTTPS is set up in front, and the port that it was set up for stays open behind it. Every port
     on which the device's processes listen, but those that its profile names, is asked in clear.
+    What is on loopback only is left out, unless the web port is there as well.
 
-    Remedy: Bind what is behind the proxy to loopback or a socket file, and close what is old.
+    Remedy: Put what is behind the proxy on a socket file or on loopback, and close what is old.
     """
     with WebClient(stage, plain=True) as client:
         client.ask(qido(stage), what="a search in clear on the port for TLS", stimulus=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 _LISTEN: Final = "0A"  # TCP_LISTEN, include/net/tcp_states.h
+_LOOPBACK: Final = ("7F", "00000000000000000000000001000000")  # of IPv4, mapped or not, and of IPv6
 _TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 _EPHEMERAL: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _LOWEST: Final = 10_000  # below are the ports of well-known servers
@@ -30,16 +31,20 @@ def listening_inodes(port: int) -> set[str]:
     }
 
 
-def listening_ports(pids: Iterable[int]) -> tuple[int, ...]:
-    """Return the TCP ports on which these processes listen; none if they do not let us look."""
+def listening_ports(pids: Iterable[int]) -> dict[int, bool]:
+    """Return the TCP ports on which these processes listen; none if they do not let us look.
+
+    The value is whether another machine can reach the port: False where it is on loopback only.
+    """
     owned = owned_inodes(pids) or set()
-    found = {
-        int(fields[1].rpartition(":")[2], 16)
-        for table in _TABLES
-        for fields in _listening(table)
-        if fields[9] in owned
-    }
-    return tuple(sorted(found))
+    found: dict[int, bool] = {}
+    for table in _TABLES:
+        for fields in _listening(table):
+            if fields[9] in owned:
+                address, _, number = fields[1].rpartition(":")
+                port = int(number, 16)
+                found[port] = found.get(port, False) or not address.endswith(_LOOPBACK)
+    return dict(sorted(found.items()))
 
 
 def _listening(table: Path) -> Iterator[list[str]]:

@@ -18,6 +18,8 @@ def web_door(stage: Stage, actor: str) -> Peer:
 def other_doors(stage: Stage) -> tuple[int, ...]:
     """Ports on which the device listens, but those that its profile names.
 
+    What is on loopback only is no door of a device whose web port is not.
+
     Raises:
         PreconditionUnmetError: Its processes are not ours to look at.
     """
@@ -29,4 +31,8 @@ def other_doors(stage: Stage) -> tuple[int, ...]:
     acceptor, hl7 = lab.profile.acceptor, lab.profile.hl7
     named |= {acceptor.port, acceptor.tls_port} if acceptor else set()
     named |= {hl7.port} if hl7 else set()
-    return tuple(port for port in listening_ports(pids) if port not in named)
+    found = listening_ports(pids)
+    outward = found.get(web_of(stage).port, False)
+    return tuple(
+        port for port, reached in found.items() if port not in named and (reached or not outward)
+    )

@@ -23,7 +23,10 @@ from tests.simulators.devices.probes import PROBES as WIRE_PROBES
 from tests.simulators.devices.query_probes import QUERY_PROBES
 from tests.simulators.devices.running import ENV, Running, reference
 from tests.simulators.devices.storage_probes import STORAGE_PROBES
+from tests.simulators.devices.viewer_probes import VIEWER_PROBES
 from tests.simulators.devices.web_probes import WEB_PROBES
+from tests.simulators.devices.web_service_probes import WEB_SERVICE_PROBES
+from tests.simulators.devices.web_tls_flaws import WEB_TLS_FLAWS
 
 PROBES = {
     **WIRE_PROBES,
@@ -45,6 +48,9 @@ ELSEWHERE = (
     *ACCESS_FLAWS,
     *AUDIT_FLAWS,
     *WEB_PROBES,
+    *WEB_SERVICE_PROBES,
+    *VIEWER_PROBES,
+    *WEB_TLS_FLAWS,
 )
 """Flaws that other tests show: a restart, a C-MOVE to a load's destination, roles ..."""
 

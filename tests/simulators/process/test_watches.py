@@ -20,7 +20,7 @@ from simulators.process import (
     free_port,
 )
 from simulators.process.logs import LIMIT_BYTES, tail
-from simulators.process.sockets import listening_inodes, owned_inodes
+from simulators.process.sockets import listening_inodes, listening_ports, owned_inodes
 from tests.simulators.process import children
 from tests.simulators.process.children import device, said
 
@@ -235,6 +235,7 @@ def test_a_listener_is_found_without_connecting(tmp_path: Path) -> None:
     with device(tmp_path, children.LISTENER, port) as dut:
         dut.wait_until_listening([port], 10)
         inodes = listening_inodes(port)
+        assert listening_ports([dut.pid]) == {port: False}
         assert len(inodes) == 1
         assert inodes <= (owned_inodes([dut.pid]) or set())
         assert not inodes & (owned_inodes([os.getpid(), 2**22 - 1]) or set())
