@@ -471,7 +471,7 @@ FlawName = Literal[
 ]
 DressName = Literal["retired-bcp-195", "retired-basic"]
 TwinName = Literal["FO-1", "FO-2", "FO-3", "FO-4", "FO-5", "FO-6"]
-Role = Literal["acceptor", "requestor", "reader", "user-agent"]
+Role = Literal["acceptor", "requestor", "reader", "user-agent", "de-identifier"]
 
 
 class UnknownFlawError(ValueError):

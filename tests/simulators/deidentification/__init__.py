@@ -1,0 +1,1 @@
+"""Objects full of canaries, and what is found of them."""
