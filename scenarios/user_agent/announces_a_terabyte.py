@@ -19,7 +19,7 @@ from simulators.origin.honest import instance
     severity=Severity.HIGH,
     twin="WEB-951",
     control="agent_reserves_what_is_announced",
-    oracles=[bounded_answer(15.0, 64 << 20), refuses_answer()],
+    oracles=[bounded_answer(45.0, 64 << 20), refuses_answer()],
     budget_s=30,
     safety=Safety.NON_DESTRUCTIVE,
     alone=True,

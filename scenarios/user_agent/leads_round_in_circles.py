@@ -19,7 +19,7 @@ from simulators.origin.server import BASE
     severity=Severity.MEDIUM,
     twin="WEB-950",
     control="agent_follows_for_ever",
-    oracles=[follows_at_most(64), refuses_answer()],
+    oracles=[follows_at_most(200), refuses_answer()],
     budget_s=30,
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

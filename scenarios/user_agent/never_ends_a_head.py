@@ -18,7 +18,7 @@ from simulators.origin.framing import long_head, many_fields
     severity=Severity.MEDIUM,
     twin="WEB-950",
     control="agent_reads_any_head",
-    oracles=[bounded_answer(15.0, 16 << 20), refuses_answer()],
+    oracles=[bounded_answer(45.0, 16 << 20), refuses_answer()],
     budget_s=30,
     safety=Safety.NON_DESTRUCTIVE,
     alone=True,

@@ -18,7 +18,7 @@ from simulators.origin.framing import endless
     severity=Severity.HIGH,
     twin="WEB-950",
     control="agent_collects_without_limit",
-    oracles=[bounded_answer(15.0, 48 << 20), refuses_answer()],
+    oracles=[bounded_answer(45.0, 48 << 20), refuses_answer()],
     budget_s=30,
     safety=Safety.NON_DESTRUCTIVE,
     alone=True,

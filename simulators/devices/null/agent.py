@@ -83,7 +83,7 @@ BEHAVIOURS: Mapping[str, Callable[[str], int]] = {
     "reject-all": _refuse,
     "garbage": _garbage,
     "echo": _echo,
-    "plain-on-tls": _agree,
+    "plain-on-tls": _silent,
 }
 """Behaviour by the kind of null device that it belongs to."""
 
