@@ -17,7 +17,7 @@ from harness.verdict import FailKind, Outcome
 _UNAVAILABLE = (501, 503, 507)
 
 
-def keeps_or_refuses(*, within_s: float = 10.0, malformed: bool = True) -> Oracle:
+def keeps_or_refuses(*, within_s: float = 5.0, malformed: bool = True) -> Oracle:
     """What is listed as stored is given back as it was; everything else is refused, and soon.
 
     Args:

@@ -19,7 +19,7 @@ from simulators.web.depositing import GIVES_BACK, leaves_from
     severity=Severity.HIGH,
     twin="WEB-901",
     control="web_unpacks_documents",
-    oracles=[keeps_or_refuses(malformed=False), no_file_outside(), peak_memory_below(64)],
+    oracles=[keeps_or_refuses(malformed=False), no_file_outside(), peak_memory_below(128)],
     budget_s=40,
     safety=Safety.STORES_OBJECTS,
     alone=True,

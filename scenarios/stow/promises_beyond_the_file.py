@@ -20,7 +20,7 @@ from simulators.web.depositing import GIVES_BACK, leaves_built
     severity=Severity.HIGH,
     twin="WEB-901",
     control="allocates_value_length",
-    oracles=[keeps_or_refuses(), peak_memory_below(64)],
+    oracles=[keeps_or_refuses(), peak_memory_below(128)],
     budget_s=40,
     safety=Safety.STORES_OBJECTS,
     alone=True,

@@ -21,7 +21,7 @@ from simulators.web.showing import shows_from
     severity=Severity.HIGH,
     twin="WEB-908",
     control="allocates_by_dimensions",
-    oracles=[shows_its_own_pixels(), peak_memory_below(64)],
+    oracles=[shows_its_own_pixels(), peak_memory_below(128)],
     budget_s=60,
     safety=Safety.STORES_OBJECTS,
     alone=True,

@@ -25,7 +25,7 @@ from simulators.web.target import entitled, path_of
 from simulators.wire import uids
 from simulators.wire.pixels import PIXEL_DATA
 
-PICTURE: Final = "image/png, image/*;q=0.5"
+PICTURE: Final = "image/png"
 _FRAME: Final = 'multipart/related; type="application/octet-stream"'
 _PLAIN: Final = f'multipart/related; type="application/dicom"; transfer-syntax={uids.EXPLICIT_LE}'
 WAYS: Final[Mapping[str, tuple[str, str]]] = {
