@@ -19,7 +19,7 @@ BY_TLS: Final = FINDS | {Claim.WEB_TLS}
 GUARDED: Final = GIVES | {Claim.WEB_TOKEN}
 CLOSED: Final = GIVES | {Claim.WEB_GUARDED}
 UPLOADS: Final = FINDS | {Claim.WEB_IMPORT}
-_SOON_S: Final = 2.0
+_SOON_S: Final = 1.0
 
 
 def request_of(stage: Stage, route: str, thing: SyntheticObject) -> Request:

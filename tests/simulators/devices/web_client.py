@@ -128,7 +128,9 @@ def head(*fields: str, method: str = "GET", path: str = BASE) -> bytes:
 def web_device(folder: Path, *arguments: str) -> Iterator[Running]:
     folder.mkdir(exist_ok=True)
     access = folder / "access"
-    access.write_text("role SENDER echo\nkey a-key-of-the-test-bench-only\n")
+    access.write_text(
+        "role SENDER echo\nuser rita passcode-of-rita\nkey a-key-of-the-test-bench-only\n"
+    )
     with reference(folder, "--web-port", "0", "--access", str(access), *arguments) as running:
         yield running
 
