@@ -45,7 +45,11 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     # What is special about these are their web services and HL7 listeners: see test_loads.py too.
     "node-hl7-server": ("ASC-9*", "STO-9*"),
     "orthanc-web": ("ASC-9*", "STO-9*", "DIM-9*", "WEB-*"),
+    # What it plays without users needs no repetition.
+    "orthanc-web-users": ("ASC-9*", "WEB-9*", "WEB-001*", "WEB-012*", "WEB-018*", "WEB-022*"),
     "simple-hl7": ("ASC-9*", "STO-9*"),
+    # The same archive behind HTTPS: what is special is the way to it.
+    "stunnel-orthanc-web": ("WEB-9*", "WEB-02[345]*"),
     # Each of the two is played by its own recipe.
     "pair-storescu-orthanc": ("MIM-*",),
     # The same program without TLS, or with a process for each association, plays the rest.
@@ -117,12 +121,21 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     "pynetdicom-1.5-storescp": _TYPICAL,
     "pynetdicom-2.0-storescp": _TYPICAL,
     "tiny-pacs": _TYPICAL,
+    # Programs that de-identify: that they are still driven, and what is well known of each.
+    "deid-deid": ("DEI-900", "DEI-014"),
+    "deid-dicognito": ("DEI-900", "DEI-014"),
+    "deid-dicom-anonymizer": ("DEI-900", "DEI-002", "DEI-003", "DEI-009"),
+    "deid-gdcmanon": ("DEI-900", "DEI-003", "DEI-014"),
     # Programs that read files: that they are still driven, and what is well known of each.
     "reader-dciodvfy": ("PAR-920", "PAR-205"),
+    "reader-dcmdjpeg": ("PAR-920", "PIX-921", "PIX-223B"),
+    "reader-dcmdrle": ("PAR-920", "PIX-921", "PIX-223"),
+    "reader-gdcmconv": ("PAR-920", "PIX-921", "PIX-223", "PIX-223B"),
+    "reader-gdcmimg": ("PAR-920", "PIX-920", "PIX-221"),
     "reader-dcm2niix": ("PAR-920", "STO-201"),
-    "reader-dcm2pnm": ("PAR-920", "PIX-209"),
+    "reader-dcm2pnm": ("PAR-920", "PIX-209", "PIX-920", "PIX-221"),
     "reader-dcmdump": ("PAR-920", "MED-900", "PAR-202", "PAR-213"),
-    "reader-dcmj2pnm": ("PAR-920", "PIX-207"),
+    "reader-dcmj2pnm": ("PAR-920", "PIX-207", "PIX-920", "PIX-221"),
     "reader-gdcmdump": ("PAR-920", "PAR-202", "PAR-213"),
     "reader-pydicom": ("PAR-920", "MED-900", "MED-001", "PAR-202"),
     "reader-pydicom-2.4": ("PAR-920", "MED-900", "MED-001"),
