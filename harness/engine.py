@@ -265,8 +265,8 @@ class Engine:
         return [probe.unit for probe in innocent if probe.cut_short]
 
     def _fared_alike(self, suspect: Played, probe: Played) -> bool:
-        """True for a play to which its company did nothing: alone it ends as it did before."""
-        if suspect.sick or suspect.cut_short or probe.cut_short:
+        """True for a twin to which its company did nothing: alone it fails as it did before."""
+        if suspect.sick or suspect.cut_short or not suspect.unit.scenario.positive:
             return False
         facts = self._bench.profile.facts()
         both = (judge_case(one.unit.scenario, one.stage.record(facts)) for one in (suspect, probe))

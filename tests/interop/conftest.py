@@ -9,7 +9,24 @@ import pytest
 
 from tests.interop.runner import RECIPES, Ended, run
 
-SIDE_BY_SIDE = 3
+SIDE_BY_SIDE = 4
+_LONGEST = (
+    "dcmtk-dcmqrscp",
+    "orthanc",
+    "pynetdicom-scu-tls",
+    "pynetdicom-scu",
+    "pixelmed-storage",
+    "pynetdicom-qrscp",
+    "dcmjs-dimse",
+    "dcmtk-wlmscpfs",
+    "dcmtk-storescp",
+    "odil-scp",
+    "dcmtk-scu",
+    "dcmjs-scu",
+    "dcmtk-scu-tls",
+    "dcmjs-scu-tls",
+    "orthanc-tls",
+)
 Runs = Mapping[str, Future[Ended]]
 _SECONDS: pytest.StashKey[dict[str, float]] = pytest.StashKey()
 _SLOWEST = 20
@@ -60,6 +77,5 @@ def _recipe_of(item: pytest.Item) -> str | None:
 
 
 def _longest_first(name: str) -> tuple[int, str]:
-    """Archives take longest, clients are quick; so the last ones to end end together."""
-    kinds = ("qrscp", "orthanc", "dcmjs", "storescp", "scu")
-    return next((at for at, kind in enumerate(kinds) if kind in name), len(kinds)), name
+    """By what the summary said of earlier sessions, so that the last ones to end end together."""
+    return (_LONGEST.index(name) if name in _LONGEST else len(_LONGEST)), name
