@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +35,7 @@ class _Look:
     """What is found on one medium: files by their path on it, and what is wrong with which."""
 
     count: int = 0
+    asked: set[tuple[str, bytes]] = field(default_factory=set[tuple[str, bytes]])
     clear: dict[str, bytes] = field(default_factory=dict[str, bytes])
     objects: dict[str, Dataset] = field(default_factory=dict[str, Dataset])
     wrong: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
@@ -45,7 +46,8 @@ class _Look:
 
 
 _WRONG: Final = (
-    "lost", "missing", "untrue", "unlisted", "unread", "foreign", "extra", "telling", "unfit",
+    "lost", "missing", "untrue", "unlisted", "leftover", "unread", "foreign", "extra", "telling",
+    "unfit",
     "plain", "unsealed", "weak", "unopened", "unproven", "preambles",
 )  # fmt: skip
 """What may be wrong; see `inspected`."""
@@ -65,10 +67,11 @@ def inspected(
     Returns:
         Whether it has a ``directory``, how many ``files``, and by kind what is wrong with which:
         ``lost`` honest files that are not there; ``missing`` and ``untrue`` references of the
-        directory; ``unlisted`` objects; ``unread`` files; ``foreign`` objects; ``extra`` files and
-        ``telling`` names with identities; ``unfit`` File IDs; ``plain`` files with identities that
-        nothing conceals; files that are ``unsealed``, or sealed by a ``weak`` cipher, could not be
-        ``unopened``, or have nothing inside that proves them whole (``unproven``); ``preambles``.
+        directory; ``unlisted`` honest objects and ``leftover`` other ones; ``unread`` files;
+        ``foreign`` objects; ``extra`` files and ``telling`` names with identities; ``unfit`` File
+        IDs; ``plain`` files with identities that nothing conceals; files that are ``unsealed``,
+        sealed by a ``weak`` cipher, or could not be opened (``unopened``), or have nothing inside
+        that proves them whole (``unproven``); ``preambles``.
     """
     look = _Look()
     for name, octets in _files(folder):
@@ -76,8 +79,7 @@ def inspected(
         _take(look, name, octets, identities)
     _compare_objects(look, asked, bait)
     listed = _follow_directory(look)
-    for name in sorted({*look.objects} - listed - {DIRECTORY}):
-        look.blame("unlisted", name)
+    _compare_listed(look, listed)
     wrong: dict[str, JSON] = {
         kind: [ascii(name)[1:-1] for name in look.wrong.get(kind, ())[:_SHOWN]] for kind in _WRONG
     }
@@ -152,6 +154,7 @@ def _read(look: _Look, name: str, content: bytes) -> None:
 def _compare_objects(look: _Look, asked: Mapping[str, bytes], bait: bytes) -> None:
     """Whether all that was asked for is there as it was, and nothing of anybody else."""
     wanted = {_mark(dcmread(BytesIO(octets))): name for name, octets in asked.items()}
+    look.asked.update(wanted)
     there = {_mark(each) for name, each in look.objects.items() if name != DIRECTORY}
     for mark, name in wanted.items():
         if mark not in there:
@@ -160,6 +163,15 @@ def _compare_objects(look: _Look, asked: Mapping[str, bytes], bait: bytes) -> No
     for name, each in look.objects.items():
         if name != DIRECTORY and _mark(each)[0] == strange:
             look.blame("foreign", name)
+
+
+def _compare_listed(look: _Look, listed: Collection[str]) -> None:
+    """Which objects nobody finds by the directory, and which merely lie there a second time."""
+    found = {_mark(look.objects[name]) for name in listed}
+    for name in sorted({*look.objects} - {*listed, DIRECTORY}):
+        honest = _mark(look.objects[name]) in look.asked
+        lacks = honest and _mark(look.objects[name]) not in found
+        look.blame("unlisted" if lacks else "leftover", name)
 
 
 def _mark(read: Dataset) -> tuple[str, bytes]:

@@ -46,7 +46,9 @@ def directory_tells_the_truth() -> Oracle:
         if not seen.data.get("directory"):
             return _without(seen)
         if wrong := _named(seen, "unlisted"):
-            return failed(FailKind.LEAK, f"objects that the directory does not name: {wrong}")
+            return failed(FailKind.LEAK, f"honest files that the directory lacks: {wrong}")
+        if wrong := _named(seen, "leftover"):
+            return warned(f"objects beside those that the directory names: {wrong}")
         if wrong := _named(seen, "unfit"):
             return warned(f"File IDs that PS3.10 8.2 does not permit: {wrong}")
         return passed("each record has its file, and each object its record")

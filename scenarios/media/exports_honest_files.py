@@ -18,7 +18,7 @@ from simulators.corpus.playing_media import has_exported
     needs={Claim.EXPORTER},
     severity=Severity.MEDIUM,
     twin=None,
-    control="export_leaves_copies",
+    control="export_forgets_a_record",
     oracles=[exports(), directory_tells_the_truth(), plants_nothing(), stays_in_the_folder()],
     safety=Safety.NON_DESTRUCTIVE,
     bystander=False,

@@ -84,11 +84,14 @@ class Exporter:
         """Write files, then their directory: a medium that is not finished has none."""
         for number, opened in enumerate(self.taken.values()):
             self.write_file(self.name_of(number, opened), self.content_of(opened))
-        listed = [
+        self.write_file(DIRECTORY, encoded_directory(self.listed()))
+
+    def listed(self) -> list[tuple[bytes, dict[int, bytes]]]:
+        """Return what the directory names, and what it says of each."""
+        return [
             ("\\".join((FOLDER, f"I{number:07d}")).encode("ascii"), self.keys_of(opened))
             for number, opened in enumerate(self.taken.values())
         ]
-        self.write_file(DIRECTORY, encoded_directory(listed))
 
     def name_of(self, number: int, _opened: Opened) -> str:
         """Return a name of ours."""

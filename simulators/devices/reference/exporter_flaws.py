@@ -12,7 +12,6 @@ from simulators.devices.reference.reader_bounds import write_inside
 from simulators.devices.reference.scanner import DataSetError
 from simulators.wire.reading import read_elements
 
-_COPY: Final = "COPY"
 _EMPTY: Final = file_meta(b"1.2.840.10008.5.1.4.1.1.7", b"2.25.1", b"1.2.840.10008.1.2.1")
 
 
@@ -39,13 +38,15 @@ class FlawedExporter(Exporter):
     def write(self) -> None:
         """Write the medium, and more than that."""
         super().write()
-        has = self.flaws.has
         first = next(iter(self.taken.values()))
-        if has("export_leaves_logs"):
+        if self.flaws.has("export_leaves_logs"):
             named = b"exported " + first.value(0x00100010) + b"\n"
             (self.out / "EXPORT.LOG").write_bytes(named)
-        if has("export_leaves_copies"):
-            (self.out / _COPY).write_bytes(self.content_of(first))
+
+    def listed(self) -> list[tuple[bytes, dict[int, bytes]]]:
+        """Return what the directory names, or one file less."""
+        listed = super().listed()
+        return listed[:-1] if self.flaws.has("export_forgets_a_record") and listed[1:] else listed
 
     def content_of(self, opened: Opened) -> bytes:
         """Return a file, with what stood before its prefix."""

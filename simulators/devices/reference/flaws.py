@@ -425,7 +425,7 @@ FlawName = Literal[
     "read_shows_memory",
     "read_draws_without_limit",
     "read_takes_one_fragment",
-    "export_leaves_copies",
+    "export_forgets_a_record",
     "export_leaves_logs",
     "export_names_files_after_patients",
     "export_lists_what_it_lacks",

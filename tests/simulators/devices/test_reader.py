@@ -20,6 +20,7 @@ from simulators.devices.reference.flaw_table import flaws
 from simulators.objects import part10
 from simulators.reading import Reading
 from simulators.sentinel import sentinel_stage
+from tests.simulators.devices.media_probes import MEDIA_PROBES
 from tests.simulators.devices.reader_probes import READER_PROBES
 
 Open = Callable[..., LabBench]
@@ -63,7 +64,8 @@ def shown(seen: Mapping[str, JSON]) -> set[str]:
 
 
 def test_that_every_flaw_of_the_reader_has_a_probe() -> None:
-    assert {name for name, flaw in flaws().items() if flaw.role == "reader"} == {*READER_PROBES}
+    seeded = {name for name, flaw in flaws().items() if flaw.role == "reader"}
+    assert seeded == {*READER_PROBES, *MEDIA_PROBES}
 
 
 def test_that_the_sound_reader_reads_what_is_honest_and_shows_nothing_else(opened: Open) -> None:
@@ -94,12 +96,12 @@ def test_that_a_flaw_misbehaves_as_it_says_and_reads_what_is_honest(
 
 @pytest.mark.parametrize("name", ["/planted", "../../../../planted", "1/../../../../../planted"])
 def test_that_no_flaw_writes_beyond_what_lies_around_its_folder(tmp_path: Path, name: str) -> None:
-    from simulators.devices.reference.reader_flaws import _write
+    from simulators.devices.reference.reader_bounds import write_inside
 
     out = tmp_path / "desk" / "up" / "up" / "out"
     out.mkdir(parents=True)
-    _write(out, name.replace("/planted", str(tmp_path / "planted"), 1).encode(), b"planted")
-    _write(out, name.encode(), b"planted")
+    write_inside(out, name.replace("/planted", str(tmp_path / "planted"), 1).encode(), b"planted")
+    write_inside(out, name.encode(), b"planted")
     assert not list(tmp_path.rglob("planted"))
     assert not Path("/planted").exists()
 
