@@ -9,7 +9,7 @@ from harness import profile as profiles
 ARGUMENTS: Final = ("--audit", "tls:{audit_host}:{audit_port}")
 """How the device is told; by default it has no audit trail, and starts the sooner."""
 
-_WAIT_S: Final = 1.5
+_WAIT_S: Final = 3.0
 
 
 def audited(read: profiles.Profile) -> profiles.Profile:
