@@ -7,6 +7,8 @@ address), ``called`` of the stranger (who came to another origin, with which cre
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from harness.model import Finding, Observation, Oracle, Record
 from harness.oracles.base import NamedOracle, failed, passed, unseen, warned
 from harness.verdict import FailKind
@@ -72,6 +74,8 @@ def runs_nothing(*, shown: bool = False) -> Oracle:
             if page.data.get("built"):
                 words = f"markup of ours is part of {_told(page)}, though no script ran"
                 return failed(FailKind.ACCEPTED, words)
+        if late := _late(pages):
+            return unseen(late)
         seen = sorted({name for page in pages for name in _names(page, "shown")})
         if shown and not seen:
             return unseen(f"nothing of ours was seen on any page: {_told(pages[-1])}")
@@ -132,6 +136,8 @@ def is_framed_by_no_stranger() -> Oracle:
         if page.data.get("framed"):
             words = "a page of another origin shows the device's page inside itself"
             return failed(FailKind.ACCEPTED, words)
+        if late := _late([page]):
+            return unseen(late)
         return passed("the stranger's frame stayed without the page")
 
     return NamedOracle("is_framed_by_no_stranger", judge, refusal=True)
@@ -147,6 +153,8 @@ def shows_no_secret(name: str) -> Oracle:
         for page in pages:
             if name in _names(page, "shown") or page.data.get("exact"):
                 return failed(FailKind.LEAK, f"{name} is shown by {_told(page)}")
+        if late := _late(pages):
+            return unseen(late)
         return passed(_told(pages[-1]))
 
     return NamedOracle(f"shows_no_secret({name})", judge, refusal=True)
@@ -156,6 +164,12 @@ def _deaf(record: Record) -> str:
     """Why script of ours would not have been heard; nothing if it would."""
     ear = record.last("ear", "browser")
     return "" if ear is not None and ear.data.get("ready") else "our function was not there"
+
+
+def _late(pages: Sequence[Observation]) -> str:
+    """Which page had not come to rest: what was not seen on it may have come later."""
+    slow = next((page for page in pages if not page.data.get("rested")), None)
+    return "" if slow is None else f"the browser had not loaded all of {_told(slow)}"
 
 
 def _names(page: Observation, key: str) -> list[str]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _SLICE_S: Final = 0.1
 _QUIET_S: Final = 0.3
 _ASK_S: Final = 2.0
-_LOAD_S: Final = 5.0
+_LOAD_S: Final = 8.0
 _STABLE_S: Final = 1.0
 _PATIENCE_S: Final = 6.0
 _MOST_FILE: Final = 8 << 20
@@ -45,6 +45,7 @@ class Sight:
     shown: list[str] = field(default_factory=list)
     built: bool = False
     framed: bool = False
+    rested: bool = False
     text: int = 0
 
 
@@ -70,23 +71,29 @@ async def settled(page: Page, look: Look, ran: Callable[[], bool]) -> Sight:
     """
     from playwright.async_api import Error
 
+    begun, loaded = time.monotonic(), False
     with suppress(Error):
         await page.wait_for_load_state("load", timeout=_LOAD_S * 1000)
-    begun = changed = time.monotonic()
+        loaded = True
+    changed = time.monotonic()
+    # Where loading takes long, so does what a page does afterwards.
+    until = changed + _PATIENCE_S + 2 * (changed - begun)
     found = await _looked(page, look)
-    while not _rests(found, look, begun, changed, ran=ran()):
+    while not _rests(found, look, until, changed, ran=ran()):
         await asyncio.sleep(_SLICE_S)
         now = await _looked(page, look)
         if (now.shown, now.built) != (found.shown, found.built):
             changed = time.monotonic()
         found = now
     await asyncio.sleep(_QUIET_S)
-    return await _looked(page, look)
+    found = await _looked(page, look)
+    found.rested = found.rested and loaded
+    return found
 
 
-def _rests(found: Sight, look: Look, begun: float, changed: float, *, ran: bool) -> bool:
+def _rests(found: Sight, look: Look, until: float, changed: float, *, ran: bool) -> bool:
     now = time.monotonic()
-    if now - begun > _PATIENCE_S or ran:
+    if now > until or ran:
         return True
     if found.built:
         return now - changed > _STABLE_S  # its script runs once its picture has failed to load
@@ -97,9 +104,9 @@ def _rests(found: Sight, look: Look, begun: float, changed: float, *, ran: bool)
 async def _looked(page: Page, look: Look) -> Sight:
     from playwright.async_api import Error
 
-    found = Sight()
+    found, frames, answered = Sight(), page.frames[:8], 0
     stranger = not page.url.startswith(look.origin)
-    for frame in page.frames[:8]:
+    for frame in frames:
         with suppress(Error, TimeoutError):  # a frame may be on its way to another page
             asked = frame.evaluate(_LOOK, [look.texts, look.element])
             one = await asyncio.wait_for(asked, _ASK_S)
@@ -108,6 +115,8 @@ async def _looked(page: Page, look: Look) -> Sight:
             found.text += int(one["text"])
             inside = frame != page.main_frame and frame.url.startswith(look.origin)
             found.framed = found.framed or (inside and stranger and bool(one["shown"]))
+            answered += 1
+    found.rested = answered == len(frames)
     return found
 
 

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, Request
 
 _DOWNLOADS: Final = "Download is starting"
-_OPEN_S: Final = 8.0
+_TOO_SLOW: Final = "Timeout"
+_OPEN_S: Final = 12.0
 _CALL_S: Final = 40.0
 _SIZE: Final = (1000, 640)
 
@@ -44,6 +45,7 @@ class Visit:
         built: An element exists that only markup of ours makes.
         ran: Numbers with which script of ours called.
         framed: A page of the device is shown inside of one of another origin.
+        rested: The page was loaded as far as it goes: what is not seen does not come later.
         file: What was downloaded instead of shown.
     """
 
@@ -54,6 +56,7 @@ class Visit:
     built: bool = False
     ran: list[int] = field(default_factory=list)
     framed: bool = False
+    rested: bool = False
     text: int = 0
     file: bytes | None = None
     picture: bytes = b""
@@ -151,7 +154,7 @@ class Tab:
         ran: list[JSON] = [*seen.ran]
         self._stage.observe(
             "page", "browser", what=what, code=seen.code, kind=seen.kind, why=seen.why,
-            shown=names, built=seen.built, ran=ran, framed=seen.framed, text=seen.text,
+            shown=names, built=seen.built, ran=ran, framed=seen.framed, rested=seen.rested, text=seen.text,
             downloaded=None if seen.file is None else len(seen.file), exact=exact,
         )  # fmt: skip
         if seen.picture:
@@ -217,10 +220,12 @@ class Tab:
                 await sight.arrives(loads)
         if loads:
             seen.file = await sight.downloaded(loads[0])
+            seen.rested = True
         else:
             look = sight.Look(dict(texts), self.marker.element, f"{self.origin}/")
             found = await sight.settled(page, look, lambda: len(self._ran) > before)
             seen.shown, seen.built, seen.framed = found.shown, found.built, found.framed
+            seen.rested = found.rested and _TOO_SLOW not in seen.why
             seen.text = found.text
             seen.picture = await sight.picture(page)
         if asked:

@@ -27,7 +27,7 @@ FAIL, PASS, WARN, UNSEEN = Verdict.FAIL, Verdict.PASS, Verdict.WARN, Verdict.INC
 def page(**more: JSON) -> Observation:
     usual: dict[str, JSON] = {
         "what": "a page", "code": 200, "kind": "text/html", "why": "", "shown": [], "ran": [],
-        "built": False, "framed": False, "downloaded": None, "exact": None,
+        "built": False, "framed": False, "downloaded": None, "exact": None, "rested": True,
     }  # fmt: skip
     return seen("page", "browser", **{**usual, **more})
 
@@ -53,6 +53,8 @@ def called(*calls: JSON, ready: bool = True) -> Observation:
         (runs_nothing(), [EAR, page()], PASS),
         (runs_nothing(), [EAR, page(ran=[1])], FAIL),
         (runs_nothing(), [EAR, page(built=True)], FAIL),
+        (runs_nothing(), [EAR, page(rested=False)], UNSEEN),
+        (runs_nothing(), [EAR, page(ran=[1], rested=False)], FAIL),
         (runs_nothing(), [page()], UNSEEN),
         (runs_nothing(), [EAR], UNSEEN),
         (calls_no_stranger(), [called()], PASS),
@@ -68,9 +70,11 @@ def called(*calls: JSON, ready: bool = True) -> Observation:
         (is_framed_by_no_stranger(), [page(framed=True)], FAIL),
         (is_framed_by_no_stranger(), [page()], PASS),
         (is_framed_by_no_stranger(), [page(code=0)], UNSEEN),
+        (is_framed_by_no_stranger(), [page(rested=False)], UNSEEN),
         (shows_no_secret("file"), [page(shown=["file"])], FAIL),
         (shows_no_secret("file"), [page(exact=True)], FAIL),
         (shows_no_secret("file"), [page(code=403)], PASS),
+        (shows_no_secret("file"), [page(rested=False)], UNSEEN),
         (shows_no_secret("file"), [], UNSEEN),
     ],
 )
