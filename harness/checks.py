@@ -145,6 +145,7 @@ def _tools(profile: Profile) -> Iterator[Check]:
     needed += process.start[:1] if process else []
     needed += [command[0] for _, command in _triggers(requestor) if command]
     needed += profile.reader.command[:1] if profile.reader else []
+    needed += profile.deidentifier.command[:1] if profile.deidentifier else []
     agent = profile.user_agent
     needed += [command[0] for command in agent.commands.values()] if agent else []
     plain = sorted({name for name in needed if "{" not in name})

@@ -9,6 +9,7 @@ import pytest
 
 from harness import profile as profiles
 from harness import registry
+from harness.errors import ProfileError
 from harness.front import QuietListener
 from harness.model import JSON
 from harness.session import Choice, open_session
@@ -71,5 +72,5 @@ def test_that_a_section_that_contradicts_itself_is_refused(
     command: str, more: str, says: str
 ) -> None:
     head, _, _ = PROFILE.partition('profile = "basic"')
-    with pytest.raises(profiles.ProfileError, match=says.replace("{", r"\{")):
+    with pytest.raises(ProfileError, match=says.replace("{", r"\{")):
         profiles.parse(head.replace("COMMAND", command) + more, "")
