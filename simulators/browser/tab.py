@@ -155,8 +155,8 @@ class Tab:
         self._stage.observe(
             "page", "browser", what=what, code=seen.code, kind=seen.kind, why=seen.why,
             shown=names, built=seen.built, ran=ran, framed=seen.framed,
-            rested=seen.rested, text=seen.text, downloaded=None if seen.file is None else len(seen.file),
-            exact=exact,
+            rested=seen.rested, text=seen.text, exact=exact,
+            downloaded=None if seen.file is None else len(seen.file),
         )  # fmt: skip
         if seen.picture:
             self._pictures += 1
