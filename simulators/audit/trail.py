@@ -112,6 +112,10 @@ def answers(message: dict[str, JSON], wanted: dict[str, JSON]) -> bool:
     keys = _keys(wanted)
     failed = wanted["failed"]
     right = failed is None or (event["outcome"] != "0") == failed
+    types = event["types"]
+    assert isinstance(types, list)
+    kinds = [one["code"] for one in types if isinstance(one, dict)]
+    right = right and (not wanted["kind"] or wanted["kind"] in kinds)
     return right and (not keys or any(key in named for key in keys))
 
 
