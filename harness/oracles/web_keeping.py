@@ -17,11 +17,10 @@ from harness.verdict import FailKind, Outcome
 _UNAVAILABLE = (501, 503, 507)
 
 
-def keeps_or_refuses(*, within_s: float = 5.0, malformed: bool = True) -> Oracle:
-    """What is listed as stored is given back as it was; everything else is refused, and soon.
+def keeps_or_refuses(*, malformed: bool = True) -> Oracle:
+    """What is listed as stored is given back as it was; everything else is refused.
 
     Args:
-        within_s: How long the answer may take.
         malformed: Refusing it is the strict pass, and keeping it as it is a lenient one.
     """
 
@@ -30,12 +29,9 @@ def keeps_or_refuses(*, within_s: float = 5.0, malformed: bool = True) -> Oracle
         if not seen:
             return unseen("no answer was witnessed")
         outcome, one = seen[0]
-        after = one.data.get("after_s")
         words = told(outcome, one)
         if outcome is Outcome.TIMEOUT:
             return failed(FailKind.HANG, f"neither answered nor ended: {words}")
-        if isinstance(after, int | float) and after > within_s:
-            return failed(FailKind.SLOW, f"{words} (bound {within_s:g} s)")
         kept = record.last("kept", "polite")
         if kept is None:
             return _refusal(outcome, one)
@@ -46,7 +42,7 @@ def keeps_or_refuses(*, within_s: float = 5.0, malformed: bool = True) -> Oracle
         how = "value for value" if same else "mended, with all that it owes"
         return passed(f"stored, and comes back {how}", preferred=same and not malformed)
 
-    return NamedOracle(f"keeps_or_refuses({within_s:g} s)", judge)
+    return NamedOracle(f"keeps_or_refuses({'malformed' if malformed else 'odd'})", judge)
 
 
 def serves_as_objects() -> Oracle:

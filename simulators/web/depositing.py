@@ -30,7 +30,7 @@ from simulators.web.target import entitled, path_of
 GIVES_BACK: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO, Claim.WEB_WADO})
 """What a device claims that can be left something, and asked for it again."""
 
-PATIENCE_S: Final = 5.0
+PATIENCE_S: Final = 8.0
 """How long a device may take for one object of the corpus."""
 
 _BEGIN: Final = 132
