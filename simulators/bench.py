@@ -314,7 +314,7 @@ class LabBench:
         if self.agents is None:
             return False, "no way to make the device ask", 0.0
         commands = self.agents.section.commands
-        service = next(name for name in _AGENT_ORDER if name in commands)
+        service = min(commands, key=_AGENT_ORDER.index)
         seen = asking.honest_look(sentinel.sentinel_stage(self, self.profile), service)
         return seen.ok, seen.detail, seen.latency_s
 

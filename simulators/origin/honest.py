@@ -55,14 +55,14 @@ def answer(stage: Stage, asked: Asked) -> Reply:
     return honest(Message(status=404, kind="text/plain", body=b"nothing is here\n"))
 
 
-def found(stage: Stage, **changes: object) -> Message:
+def found(stage: Stage, **changes: str) -> Message:
     """One match of a search for studies (PS3.18 10.6.3), with attributes by keyword changed."""
     return Message(kind=JSON, body=json.dumps([match(stage, **changes)]).encode())
 
 
-def match(stage: Stage, **changes: object) -> dict[str, object]:
+def match(stage: Stage, **changes: str) -> dict[str, object]:
     """The attributes of the study in JSON (PS3.18 F)."""
-    attributes = synthetic_dataset(stage, **changes).to_json_dict()
+    attributes = synthetic_dataset(stage, 1, **changes).to_json_dict()
     kept = {tag: attributes[tag] for tag in _STUDY_TAGS if tag in attributes}
     return {**kept, "00201206": {"vr": "IS", "Value": [1]}, "00201208": {"vr": "IS", "Value": [1]}}
 
