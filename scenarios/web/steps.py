@@ -19,7 +19,6 @@ BY_TLS: Final = FINDS | {Claim.WEB_TLS}
 GUARDED: Final = GIVES | {Claim.WEB_TOKEN}
 CLOSED: Final = GIVES | {Claim.WEB_GUARDED}
 UPLOADS: Final = FINDS | {Claim.WEB_IMPORT}
-_SOON_S: Final = 1.0
 
 
 def request_of(stage: Stage, route: str, thing: SyntheticObject) -> Request:
@@ -69,12 +68,12 @@ def ask_each(
 
 
 def require_web(stage: Stage) -> None:
-    """Ends the play, and soon, unless an honest search is answered.
+    """Ends the play unless an honest search is answered.
 
     Raises:
         PreconditionUnmetError: Nobody answers, so that no silence would prove anything.
     """
     with WebClient(stage, actor=ACTOR) as peer:
-        answer = peer.ask(entitled(stage, qido(stage, limit="1")), timeout_s=_SOON_S)
+        answer = peer.ask(entitled(stage, qido(stage, limit="1")))
     done = answer is not None and answer.status in (200, 204)
     stage.require(done, "an honest search was not answered")

@@ -12,6 +12,7 @@ from typing import Final
 _MOST_HEAD: Final = 256 << 10
 _MOST_BODY: Final = 8 << 20
 _MOST_NUMBER: Final = 12
+_BEGINS: Final = b"HTTP/"
 _BODILESS: Final = frozenset((204, 304))
 
 
@@ -80,11 +81,16 @@ class ResponseBuffer:
         while True:
             end = self._data.find(b"\r\n\r\n")
             if end < 0:
-                return self._cut() if ended or self.full else None
+                return self._cut() if ended or self.full or self._is_no_http() else None
             head = bytes(self._data[:end])
             if not (100 <= status_of(head) < 200):
                 return self._with_body(head, end + 4, ended=ended or self.full)
             del self._data[: end + 4]
+
+    def _is_no_http(self) -> bool:
+        """Whether no octets to come could make a status line of it, so that waiting is in vain."""
+        begun = bytes(self._data[: len(_BEGINS)])
+        return begun != _BEGINS[: len(begun)]
 
     def _cut(self) -> Response | None:
         if not self._data:
