@@ -27,11 +27,11 @@ class Misdeed:
 MEDIA_PROBES: Mapping[str, Misdeed] = {
     "read_unpacks_by_name": Misdeed(archives.CLIMBING, "one-up", "outside"),
     "read_follows_archived_links": Misdeed(archives.LINKS, "to-a-file-above", "baited"),
-    "read_unpacks_without_limit": Misdeed(archives.SWELLING, "overlapping", "growth"),
+    "read_unpacks_without_limit": Misdeed(archives.SWELLING, "40-of-16-mebibytes", "growth"),
     "read_unpacks_archives_in_archives": Misdeed(archives.NESTED, "tree-of-4096", "growth"),
     "read_crashes_on_archives": Misdeed(archives.BROKEN, "encrypted", "crash"),
     "read_shows_memory": Misdeed(drawings.UNFILLED, "half", "picture"),
-    "read_draws_without_limit": Misdeed(drawings.ENDLESS, "100000-frames", "drawn"),
+    "read_draws_without_limit": Misdeed(drawings.ENDLESS, "65534-x-65534", "drawn"),
     "read_takes_one_fragment": Misdeed(drawings.LEGAL_JPEG, "jpeg-two-fragments", "samples"),
     "export_forgets_a_record": Misdeed(exports.EXPORTS, "two-images", "unlisted"),
     "export_leaves_logs": Misdeed(exports.MORE_THAN_IMAGES, "notes-and-previews", "extra"),
