@@ -63,7 +63,7 @@ def found(stage: Stage, **changes: str) -> Message:
 def match(stage: Stage, **changes: str) -> dict[str, object]:
     """The attributes of the study in JSON (PS3.18 F)."""
     attributes = synthetic_dataset(stage, 1, **changes).to_json_dict()
-    kept = {tag: attributes[tag] for tag in _STUDY_TAGS if tag in attributes}
+    kept: dict[str, object] = {tag: attributes[tag] for tag in _STUDY_TAGS if tag in attributes}
     return {**kept, "00201206": {"vr": "IS", "Value": [1]}, "00201208": {"vr": "IS", "Value": [1]}}
 
 

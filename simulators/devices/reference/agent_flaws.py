@@ -174,11 +174,14 @@ class _FlawedAgent(Agent):
 
     def check_object(self, content: bytes) -> None:
         """Take whatever object it is."""
-        lenient = (
-            "agent_takes_other_objects", "agent_names_files_as_told", "agent_mends_multipart",
-            "agent_ignores_media_types", "agent_takes_cut_answers",
-        )  # fmt: skip
-        if not self.flaws.any_of(*lenient):
+        lenient = self.flaws.any_of(
+            "agent_takes_other_objects",
+            "agent_names_files_as_told",
+            "agent_mends_multipart",
+            "agent_ignores_media_types",
+            "agent_takes_cut_answers",
+        )
+        if not lenient:
             super().check_object(content)
 
     def write(self, content: bytes, answer: Answer) -> None:
