@@ -77,6 +77,7 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "orthanc-scu": (*_CLIENT_TWINS, "ASC-118", "DIM-113C", "DIM-113D", "DIM-115"),
     "orthanc-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS),
+    "orthanc-explorer": ("WEB-905", "WEB-905B", "WEB-905D", "TXT-003"),
     "orthanc-web": (
         *_VERIFIES, "STO-900", "STO-902", "DIM-900", "WEB-900", "WEB-901", "WEB-004", "WEB-005",
         "WEB-006", "WEB-006F", "WEB-011B", "WEB-013D", "WEB-014B", "WEB-014C", "WEB-015",
@@ -152,6 +153,7 @@ FAILS: Final[Mapping[str, tuple[str, ...]]] = {
     "orthanc-tls": ("CRT-011", "PAR-002", "TLS-003"),
     "orthanc-scu": ("DIM-111", "DIM-114", "DIM-116"),
     "orthanc-scu-tls": ("TLS-103", "TLS-105"),
+    "orthanc-explorer": ("WEB-013F", "WEB-018B"),
     "orthanc-web": ("WEB-007", "WEB-007E", "WEB-009"),
     # Passwords are guessed without end, and a page of any origin uploads with one.
     "orthanc-web-users": ("WEB-012B", "WEB-022"),

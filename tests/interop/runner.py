@@ -44,6 +44,7 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     ),
     # What is special about these are their web services and HL7 listeners: see test_loads.py too.
     "node-hl7-server": ("ASC-9*", "STO-9*"),
+    "orthanc-explorer": ("WEB-905*", "WEB-013F", "WEB-018B", "TXT-003"),
     "orthanc-web": ("ASC-9*", "STO-9*", "DIM-9*", "WEB-*"),
     # What it plays without users needs no repetition.
     "orthanc-web-users": ("ASC-9*", "WEB-9*", "WEB-001*", "WEB-012*", "WEB-018*", "WEB-022*"),
