@@ -15,9 +15,9 @@ from collections.abc import Collection, Mapping
 from harness.model import Health, Observation
 from harness.stage import Stage
 from harness.verdict import Outcome
-from simulators import hostile
 from simulators.corpus.exports import GOOD, honest_files
 from simulators.media import inspected
+from simulators.objects import PATIENT_NAME
 from simulators.readers import exporters_of
 from simulators.reading import Reading
 from simulators.sealing import write_certificate
@@ -58,7 +58,7 @@ class Exporting(Reading):
     def _identities(self) -> tuple[bytes, ...]:
         """What tells whose images these are: no octet of it may stand where it need not."""
         token = self._stage.token
-        return (hostile.PATIENT_NAME.encode(), f"SYN{token[:12]}".encode(), token.encode())
+        return (PATIENT_NAME.encode(), f"SYN{token[:12]}".encode(), token.encode())
 
 
 def honest_export(stage: Stage) -> Health:

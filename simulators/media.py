@@ -185,7 +185,8 @@ def _follow_directory(look: _Look) -> set[str]:
     if directory is None:
         return set()
     try:
-        return {name for name, *rest in _records(directory) if _holds(look, name, *rest)}
+        named = list(_records(directory))
+        return {name for name, record, above in named if _holds(look, name, record, above)}
     except Exception:  # whatever the library says of a device's octets
         look.blame("untrue", DIRECTORY)
         return set()

@@ -9,6 +9,7 @@ from typing import Final
 from harness.specimens import Files, Shelf
 from simulators import hostile
 from simulators.corpus.files import file_of, part10
+from simulators.objects import PATIENT_NAME
 from simulators.wire import uids
 from simulators.wire.dataset import encode_dataset
 
@@ -97,7 +98,7 @@ def _spoiled(make: Callable[[str], bytes]) -> Callable[[str], Files]:
 
 def _with_more(token: str) -> Files:
     """Beside the images lie a preview, a note and a hidden log, which all name the patient."""
-    whose = f"{hostile.PATIENT_NAME} SYN{token[:12]}\n".encode()
+    whose = f"{PATIENT_NAME} SYN{token[:12]}\n".encode()
     return {
         **honest_files(token),
         "NOTES.TXT": whose,
