@@ -45,18 +45,15 @@ def _no_syntax(token: str, options: tuple[str, ...]) -> Subject:
 def _no_vr(token: str, options: tuple[str, ...]) -> Subject:
     """A value representation that does not exist, before everything else."""
     birds, found = _birds(token, options)
-    strange = Element(tag=0x00080008, vr="ZZ", value=birds.text("a value of VR ZZ"))
+    strange = Element(tag=0x00080008, vr="ZZ", value="DERIVED")
     return made(birds, (*found, strange))
 
 
 def _no_dates(token: str, options: tuple[str, ...]) -> Subject:
-    """Values that are not what their representation says: names for dates and numbers."""
+    """A value that is not what its representation says: a name for a date of birth."""
     birds, found = _birds(token, options)
-    rows = ((0x00080020, "DA"), (0x00080030, "TM"), (0x00101030, "DS"))
-    wrong = [
-        Element(tag=tag, vr=vr, value=birds.text(f"a name as {vr}", action="X")) for tag, vr in rows
-    ]
-    return made(birds, (*found, *wrong))
+    name = birds.text("(0010,0030), a name for a date", action="Z")
+    return made(birds, (*found, Element(tag=0x00100030, vr="DA", value=name)))
 
 
 def _untrue_item(token: str, options: tuple[str, ...]) -> Subject:
