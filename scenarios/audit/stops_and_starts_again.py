@@ -22,6 +22,7 @@ from simulators.requestor import Requestor
     oracles=[reports_each(), writes_valid_messages()],
     budget_s=60,
     alone=True,
+    bystander=False,
 )
 def stops_and_starts_again(stage: Stage) -> None:
     """That a device stops, and starts, is reported.
