@@ -11,7 +11,7 @@ from simulators.origin.bodies import with_escapes
 @scenario(
     id="WEB-122",
     verifies=["HOUSE/AGENT-INSIDE"],
-    threats=["T-INTEG-06", "T-INTEG-05"],
+    threats=["T-INTEG-05"],
     weakness=["CWE-150"],
     role=Role.USER_AGENT,
     needs={Claim.AGENT_SEARCH},

@@ -30,6 +30,8 @@ _REFUSES_STRANGERS = ("CRT-102", "CRT-103", "CRT-104", "CRT-107")
 _OPENSSL_SERVER = ("TLS-001", "TLS-009", "TLS-010", "TLS-015", "TLS-027", "TLS-030", "TLS-031")
 
 PASSES: Final[Mapping[str, tuple[str, ...]]] = {
+    "dicomweb-client": ("WEB-950", "WEB-951", "WEB-952", "WEB-109"),
+    "orthanc-web-client": ("WEB-950", "WEB-951", "WEB-952", "WEB-101", "WEB-106", "WEB-116"),
     "ctn-simple-storage": (*_VERIFIES, *_STORES),
     "dcmjs-dimse": (*_VERIFIES, *_STORES, "ASC-003", "ASC-014", "RES-001", "RES-012"),
     "dcmjs-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS, "CRT-105", "TLS-103"),
@@ -131,6 +133,8 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 FAILS: Final[Mapping[str, tuple[str, ...]]] = {
+    "dicomweb-client": ("WEB-114", "WEB-120"),
+    "orthanc-web-client": ("WEB-114", "WEB-117"),
     "ctn-simple-storage": ("ASC-001",),
     "dcmjs-dimse": ("ASC-010", "PAR-001"),
     "dcmjs-scu": ("ASC-118B", "DIM-112B", "DIM-115"),

@@ -127,6 +127,9 @@ SELECTED: Mapping[str, tuple[str, ...]] = {
     "deid-dicognito": ("DEI-900", "DEI-014"),
     "deid-dicom-anonymizer": ("DEI-900", "DEI-002", "DEI-003", "DEI-009"),
     "deid-gdcmanon": ("DEI-900", "DEI-003", "DEI-014"),
+    # Clients of DICOMweb: that they are still driven, and what they check of an answer.
+    "dicomweb-client": ("WEB-95[0-2]", "WEB-109", "WEB-114", "WEB-120"),
+    "orthanc-web-client": ("WEB-95[0-2]", "WEB-101", "WEB-106", "WEB-114", "WEB-116", "WEB-117"),
     # Programs that read files: that they are still driven, and what is well known of each.
     "reader-dciodvfy": ("PAR-920", "PAR-205"),
     "reader-dcmdjpeg": ("PAR-920", "PIX-921", "PIX-223B"),

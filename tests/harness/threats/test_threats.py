@@ -117,7 +117,8 @@ def test_a_gap_that_nobody_explains_is_a_problem(
 def test_a_direction_asks_for_its_role(catalogue: Mapping[str, Scenario]) -> None:
     found = threat_coverage.exercised(catalogue)
     assert found["T-AVAIL-02"].acceptor
-    assert all(catalogue[one].role is Role.REQUESTOR for one in found["T-AVAIL-06"].requestor)
+    calling = (Role.REQUESTOR, Role.USER_AGENT)
+    assert all(catalogue[one].role in calling for one in found["T-AVAIL-06"].requestor)
     twins = {one.id for one in catalogue.values() if one.positive and not one.question}
     assert not twins & {name for one in found.values() for name in one.scenarios}
     assert found["T-IMPERS-45"].status == "by a person"
