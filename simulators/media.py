@@ -228,6 +228,7 @@ def _holds(look: _Look, name: str, record: Dataset, said: Mapping[str, str]) -> 
         return False
     own = {key: str(found[key].value) for key in said if key in found}
     instance = str(record.get("ReferencedSOPInstanceUIDInFile", ""))
-    if own != {key: said[key] for key in own} or instance != str(found.get("SOPInstanceUID")):
+    names = (found.get("SOPInstanceUID"), found.file_meta.get("MediaStorageSOPInstanceUID"))
+    if own != {key: said[key] for key in own} or instance not in map(str, names):
         look.blame("untrue", name)
     return True
