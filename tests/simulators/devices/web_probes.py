@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread
 
+from harness.specimens import Shelf
+from simulators.corpus.documents import ACTIVE_DOCUMENTS, DOCUMENT_LENGTHS
 from simulators.devices.web_profile import PATIENT_ID, token
 from tests.simulators.devices.probes import Expectation, Probe
 from tests.simulators.devices.running import Running
@@ -100,6 +102,31 @@ def declared_only(it: Running) -> str:
         while sock.recv(65536):
             pass
     return "large" if it.peak_mib() - before > 100 else "small"
+
+
+def document(shelf: Shelf, case: str, token: str) -> bytes:
+    return multipart(shelf.only(case, token))
+
+
+def document_said_to_be_long(it: Running) -> str:
+    before = it.peak_mib()
+    said = stow(it, document(DOCUMENT_LENGTHS, "pdf-of-4-gigabytes", "1234567890")).status
+    return f"{said} {it.peak_mib() - before > 100}"
+
+
+def document_with_a_path(it: Running) -> str:
+    said = stow(it, document(ACTIVE_DOCUMENTS, "title-that-climbs", "9876543210")).status
+    there = (it.storage / "../../assay-9876543210.pdf").exists()
+    return f"{said} {there}"
+
+
+def written_as(name: str, expected: bytes, kind: str, path: str = "") -> Probe:
+    def probe(it: Running) -> str:
+        thing = stored(it, name=name)
+        said = ask(it, path or f"{thing.path}/metadata", Accept=kind)
+        return f"{said.status} {expected in said.body}"
+
+    return probe
 
 
 def of_another_study(it: Running) -> str:
@@ -276,4 +303,22 @@ WEB_PROBES = {
     "web_shows_traceback": Expectation(told, "False", "True"),
     "web_json_recurses": Expectation(dead_or(body(deep_json)), "415", "dead"),
     "web_no_safe_headers": Expectation(nosniff, "nosniff", "none"),
+    "web_ignores_meta_length": Expectation(
+        dead_or(body(lambda: multipart(b"no object"))), "409", "dead"
+    ),
+    "web_trusts_document_length": Expectation(document_said_to_be_long, "200 False", "200 True"),
+    "web_unpacks_documents": Expectation(document_with_a_path, "200 False", "200 True"),
+    "web_json_floats": Expectation(
+        written_as("Example", b'"00280010":{"vr":"US","Value":[4]}', "application/dicom+json"),
+        "200 True",
+        "200 False",
+    ),
+    "web_xml_unescaped": Expectation(
+        written_as("A&B", b"A&amp;B", 'multipart/related; type="application/dicom+xml"'),
+        "200 True",
+        "200 False",
+    ),
+    "web_csv_formulas": Expectation(
+        written_as("=1+1", b"'=1+1", "text/csv", "/studies.csv"), "200 True", "200 False"
+    ),
 }
