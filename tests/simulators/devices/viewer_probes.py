@@ -4,12 +4,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.parse import quote
 
+from simulators.devices.reference.file_format import file_meta
 from simulators.devices.web_profile import token
 from simulators.wire import Element, uids
 from simulators.wire.dataset import encode_dataset
 from tests.simulators.devices.probes import Expectation, Probe
 from tests.simulators.devices.running import Running
-from tests.simulators.devices.web_client import Thing, ask, file_meta, multipart, stored, stow
+from tests.simulators.devices.web_client import Thing, ask, multipart, stored, stow
 
 _TAG = '<b id="m">'
 _PAGE = b"<p>document"
@@ -90,8 +91,10 @@ def posted(**fields: str) -> Probe:
 
 
 def read_across(it: Running) -> str:
-    fields = {"Origin": "http://stranger.invalid", "Sec_Fetch_Site": "same-site"}
-    answer = ask(it, "/", bearer=None, Cookie=f"session={token()}", **fields)
+    answer = ask(
+        it, "/", bearer=None, Cookie=f"session={token()}", Origin="http://stranger.invalid",
+        Sec_Fetch_Site="same-site",
+    )  # fmt: skip
     return f"{answer.status} {answer.fields.get('Access-Control-Allow-Origin', '-')}"
 
 
