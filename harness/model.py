@@ -28,7 +28,7 @@ class Role(StrEnum):
     READER = "reader"
     """Neither: it is started for each file, and reads it."""
     USER_AGENT = "user-agent"
-    """A client of DICOMweb (PS3.18 3): it asks a server, and believes or does not what it answers."""
+    """A client of DICOMweb (PS3.18 3): it asks a server, and believes what it answers or not."""
     DEVICE = "device"
     """None of them: a person looks at the device, and nothing is exchanged with it."""
 

@@ -33,10 +33,10 @@ from harness.profile_access import (
     secrets_of,
     unknown_identity,
 )
+from harness.profile_agent import AgentSection
 from harness.profile_audit import AuditSection
 from harness.profile_deidentifier import DeidentifierSection
 from harness.profile_exporter import ExporterSection
-from harness.profile_agent import AgentSection
 from harness.profile_reader import ExitCodes, ReaderSection
 from harness.profile_sections import (
     TLS_PROFILE_CLAIMS,

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from asn1crypto import cms
 from cryptography import x509
@@ -80,7 +80,7 @@ def opened(octets: bytes) -> Sealed | None:
 
 
 def _unsealed(envelope: cms.EnvelopedData) -> Sealed:
-    info = envelope["encrypted_content_info"]
+    info: Any = envelope["encrypted_content_info"]  # its types are not told
     algorithm = info["content_encryption_algorithm"]
     try:
         cipher = f"{algorithm.encryption_cipher}-{algorithm.key_length * 8}"
@@ -96,7 +96,7 @@ def _unsealed(envelope: cms.EnvelopedData) -> Sealed:
 
 
 def _decrypted(envelope: cms.EnvelopedData) -> bytes:
-    info = envelope["encrypted_content_info"]
+    info: Any = envelope["encrypted_content_info"]  # its types are not told
     algorithm = info["content_encryption_algorithm"]
     key = _content_key(envelope)
     cipher = Cipher(algorithms.AES(key), modes.CBC(algorithm.encryption_iv)).decryptor()
@@ -108,7 +108,7 @@ def _decrypted(envelope: cms.EnvelopedData) -> bytes:
 def _content_key(envelope: cms.EnvelopedData) -> bytes:
     """The key of the content, as the first recipient that our key fits is given it."""
     for recipient in envelope["recipient_infos"]:
-        info = recipient.chosen
+        info: Any = recipient.chosen
         algorithm = info["key_encryption_algorithm"]
         how: padding.AsymmetricPadding = padding.PKCS1v15()
         if algorithm["algorithm"].native == "rsaes_oaep":

@@ -10,6 +10,8 @@ from simulators.browser.planting import address, browser_of, plant
 from simulators.browser.tab import Tab
 from simulators.objects import synthetic_dataset
 
+_NAMES = ("StudyDescription", "SeriesDescription", "InstitutionName")
+
 
 @scenario(
     id="TXT-003C",
@@ -34,9 +36,8 @@ def ends_an_attribute(stage: Stage) -> None:
 
     Remedy: Escape quotes too, and quote every attribute.
     """
-    values = dict.fromkeys(
-        ("StudyDescription", "SeriesDescription", "InstitutionName"), Marker.of(stage).quote(1)
-    )
+    quote = Marker.of(stage).quote(1)
+    values = {name: quote for name in _NAMES}
     stored = synthetic_dataset(stage, 1, **values)
     plant(stage, stored)
     with Tab(stage) as tab:

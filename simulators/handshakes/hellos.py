@@ -203,7 +203,7 @@ def tls13(offer: tls.HelloOffer | None = None) -> tls.HelloOffer:
     return replace(offer or tls.HelloOffer(), versions=(tls.TlsVersion.TLS1_3,))
 
 
-def _emit_in_segments(peer: Requestor, parts: Parts, size: int, what: str) -> None:
+def _emit_in_segments(peer: Peer, parts: Parts, size: int, what: str) -> None:
     """TCP_NODELAY is set, so that each write leaves as a segment."""
     data, connection = joined(parts), live(peer)
     left = 0
@@ -237,7 +237,7 @@ def _flight_is_whole(heard: bytes) -> bool:
     return False
 
 
-def _conclude_flight(peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None) -> Outcome:
+def _conclude_flight(peer: Peer, flight: tls.ServerFlight, ended: Outcome | None) -> Outcome:
     if flight.alert is not None:
         return conclude_alert(peer, flight.alert)
     if flight.accepted:
@@ -256,7 +256,7 @@ def _conclude_flight(peer: Requestor, flight: tls.ServerFlight, ended: Outcome |
 
 
 def _observe_flight(
-    stage: Stage, peer: Requestor, flight: tls.ServerFlight, ended: Outcome | None
+    stage: Stage, peer: Peer, flight: tls.ServerFlight, ended: Outcome | None
 ) -> None:
     """What the device's flight tells, in the words of a ``handshake`` observation."""
     phase = tls.Phase.HELLO if flight.server_hello is None else tls.Phase.HANDSHAKE

@@ -23,7 +23,8 @@ def sealing_for(recipient: bytes) -> Callable[[bytes], bytes]:
     Raises:
         ValueError: It is none, or has no RSA key.
     """
-    certificate = Certificate.load(pem.unarmor(recipient)[2])
+    _, _, octets = pem.unarmor(recipient)
+    certificate = Certificate.load(octets)
     key = load_der_public_key(certificate.public_key.dump())
     if not isinstance(key, rsa.RSAPublicKey):
         raise ValueError("the recipient has no RSA key")

@@ -63,7 +63,8 @@ def test_that_a_sound_medium_passes(oracle: Oracle) -> None:
     ],
 )
 def test_that_each_thing_that_is_wrong_counts(oracle: Oracle, wrong: str, verdict: Verdict) -> None:
-    found = judged(oracle, seen(**{wrong: ["IM1"]}))
+    changes: dict[str, JSON] = {wrong: ["IM1"]}
+    found = judged(oracle, seen("exported", **changes))
     assert found.verdict is verdict
     assert verdict is Verdict.INCONCLUSIVE or "IM1" in found.reason
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model import Observation
+from harness.model import JSON, Observation
 from harness.oracles.web_bounds import (
     answers_in_order,
     answers_no_more_than,
@@ -29,7 +29,7 @@ from tests.harness.oracles.table import (
 
 
 def said(code: int, octets: int = 10, after_s: float = 0.1) -> Observation:
-    told = {"code": code, "octets": octets, "detail": f"HTTP {code}"}
+    told: dict[str, JSON] = {"code": code, "octets": octets, "detail": f"HTTP {code}"}
     return outcome(Outcome.RESPONDED, after_s=after_s, **told)
 
 

@@ -96,7 +96,6 @@ def _with(monkeypatch: pytest.MonkeyPatch, **changed: Threat) -> None:
     ("name", "change", "said"),
     [
         ("T-CONF-45", {"untested": ""}, "no scenario plays it"),
-        ("T-CONF-45", {"untested": ""}, "no scenario plays it"),
         ("T-AVAIL-02", {"untested": "We forgot about that one."}, "'untested' is stale"),
         ("T-INTEG-06", {"partly": ""}, "'partly' does not say which"),
         ("T-CONF-60", {"partly": ""}, "'partly' does not say which"),

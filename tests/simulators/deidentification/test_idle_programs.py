@@ -46,7 +46,7 @@ def test_that_a_copy_passes_for_nothing_but_a_whole_object(tmp_path: Path) -> No
     verdicts = {name: row["verdict"] for name, row in found.items()}
     assert verdicts.pop("DEI-900") == "PASS"
     assert verdicts.pop("DEI-014") == "PASS"  # it is silent indeed
-    assert {*verdicts.values()} == {"FAIL"}
+    assert all(verdict == "FAIL" for verdict in verdicts.values())
 
 
 def test_that_nothing_is_concluded_of_a_program_that_writes_nothing(tmp_path: Path) -> None:

@@ -149,9 +149,9 @@ def administers(path: str, bearer: str | None) -> Probe:
     return lambda it: str(ask(it, path, "POST", b"os", bearer=bearer).status)
 
 
-def login(it: Running, password: str, user: str = "rita", **fields: str) -> int:
+def login(it: Running, password: str, user: str = "rita") -> int:
     pair = base64.b64encode(f"{user}:{password}".encode()).decode()
-    return ask(it, BASE, bearer=None, Authorization=f"Basic {pair}", **fields).status
+    return ask(it, BASE, bearer=None, Authorization=f"Basic {pair}").status
 
 
 def guesses(it: Running) -> str:
