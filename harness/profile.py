@@ -234,6 +234,7 @@ class Profile(Section):
             "ignores_ae_case": acceptor.ignores_ae_case if acceptor else None,
             "scu_roles": [*acceptor.scu_roles] if acceptor and acceptor.scu_roles else [],
             "foreign_study": self.integrity.foreign_study if self.integrity else None,
+            "web_gzip": self.web.gzip if self.web else None,
             "web_max_results": self.web.max_results if self.web else None,
             "web_request_timeout_s": self.web.request_timeout_s if self.web else None,
             **(self.reader.facts() if self.reader else {}),

@@ -35,6 +35,7 @@ class WebSection(Section):
     max_results: Annotated[int, Field(ge=1, le=10_000)] | None = None
     request_timeout_s: Annotated[float, Field(gt=0, le=300)] | None = None
     hsts: bool = False
+    gzip: bool = False
     browser: BrowserSection | None = None
     zip_import: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
     login: LoginSection | None = None

@@ -6,6 +6,7 @@ from harness.oracles.access import (
     refuses_destinations,
     refuses_forbidden_cells,
     rejects_unproven_users,
+    says_destination_unknown,
     sends_only_home,
     serves_allowed_cells,
 )
@@ -196,6 +197,7 @@ __all__ = [
     "log_is_literal",
     "log_lines_are_its_own",
     "refuses_alike",
+    "says_destination_unknown",
     "tells_nothing_of_existence",
     "throttles_guesses",
     "answers_in_proportion",

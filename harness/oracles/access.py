@@ -18,6 +18,7 @@ _SHOWN = 4
 _BRINGS_DATA = frozenset({"find", "get", "move"})
 _NOT_SERVED = frozenset({"refused", "hidden", "silent"})
 _DESTINATION_UNKNOWN, _NOT_AUTHORISED = 0xA801, 0x0124
+_WARNING = 0xB
 _ACSE = 2
 
 
@@ -53,6 +54,29 @@ def refuses_destinations() -> Oracle:
     something is not authorised: other failures are lenient passes.
     """
     return NamedOracle("refuses_destinations", _preferring(_names_the_reason), refusal=True)
+
+
+def says_destination_unknown() -> Oracle:
+    """A C-MOVE to a title that the device cannot know fails, and the status says why.
+
+    PS3.4 C.4.2.1.5 has A801H for it; another failure is a lenient pass. Success says that objects
+    were sent that were not, and a warning that only some were not.
+    """
+
+    def judge(record: Record) -> Finding:
+        problem = _leak(record)
+        if problem is not None:
+            return problem
+        cell = _cells(record, "forbidden")[-1]
+        status, detail = cell.data.get("status"), cell.data.get("detail")
+        if status == 0:
+            words = f"success, though nothing was sent anywhere: {detail}"
+            return failed(FailKind.WRONG_REASON, words)
+        if isinstance(status, int) and status >> 12 == _WARNING:
+            return warned(f"a warning, though nothing was sent anywhere: {detail}")
+        return passed(f"{detail}", preferred=status == _DESTINATION_UNKNOWN)
+
+    return NamedOracle("says_destination_unknown", judge, refusal=True)
 
 
 def rejects_unproven_users() -> Oracle:

@@ -45,6 +45,45 @@ def keeps_or_refuses(*, malformed: bool = True) -> Oracle:
     return NamedOracle(f"keeps_or_refuses({'malformed' if malformed else 'odd'})", judge)
 
 
+def stores_what_is_compressed(fact: str = "web_gzip") -> Oracle:
+    """A small compressed store request is stored; or refused, unless the profile claims it.
+
+    Reads ``listed`` (how many objects the answer lists as stored) and ``effect`` (``changed`` where
+    a search does not find the object). What is right is to be stored, or 415 (RFC 9110 15.5.16).
+    """
+
+    def judge(record: Record) -> Finding:
+        seen, effect = outcomes_of(record, "attacker"), record.last("effect", "polite")
+        if not seen or effect is None:
+            return unseen("no answer was witnessed, or nobody looked for the object")
+        outcome, one = seen[-1]
+        words = told(outcome, one)
+        if outcome is Outcome.TIMEOUT:
+            return failed(FailKind.HANG, f"neither answered nor ended: {words}")
+        there, listed = not effect.data.get("changed"), record.last("listed", "polite")
+        if there and is_success(one):
+            return passed(f"stored: {words}", outcome=outcome)
+        if there:
+            return failed(FailKind.ACCEPTED, f"refused, and stored all the same: {words}")
+        if is_success(one) and listed is not None and listed.data.get("count"):
+            return failed(FailKind.LOSS, f"acknowledged, and not stored: {words}")
+        if record.facts.get(fact) is True:
+            return failed(FailKind.WRONG_REASON, f"not stored, though claimed: {words}")
+        if is_success(one):
+            return warned(f"answered with success, and nothing was stored: {words}")
+        return _uncoded(outcome, one)
+
+    return NamedOracle("stores_what_is_compressed", judge, refusal=True)
+
+
+def _uncoded(outcome: Outcome, one: Observation) -> Finding:
+    """What is to be said of a refusal of compressed content."""
+    code, words = one.data.get("code"), told(outcome, one)
+    if isinstance(code, int) and code >= 500 and code not in _UNAVAILABLE:
+        return warned(f"refused by an error of its own: {words}", outcome=outcome)
+    return passed(f"refused: {words}", preferred=code == 415, outcome=outcome)
+
+
 def serves_as_objects() -> Oracle:
     """Every answer that holds an object says that it is DICOM; a refusal is as good."""
 

@@ -33,6 +33,17 @@ def send_where_nobody_may(stage: Stage) -> None:
         canary.settle()
 
 
+def send_where_nobody_is(stage: Stage) -> None:
+    """Has an identity that may move send to a title that nobody can know."""
+    cell = _entitled(stage)
+    plan(stage, 1)
+    with Canary(stage) as canary:
+        title = stranger(stage)
+        tried = _move(stage, cell, title, Shelf(stage), canary)
+        canary.settle()
+        tell(stage, replace(cell, declared="forbidden"), tried, how=f"to {title}")
+
+
 def send_home(stage: Stage) -> None:
     """Has an identity send to a destination that it may send to: the honest exchange."""
     cell = _entitled(stage)

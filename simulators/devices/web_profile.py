@@ -83,6 +83,7 @@ def _section() -> profiles.WebSection:
         expired_token=SecretStr(token(exp=_LONG_AGO)),
         foreign_token=SecretStr(token(aud="another-server")),
         max_results=MAX_RESULTS,
+        gzip=True,
         request_timeout_s=REQUEST_TIMEOUT_S,
         browser=_BROWSER,
         zip_import="/instances",

@@ -19,6 +19,7 @@ from simulators.web.xml import XML, native
 
 STATE: Final = "00741000"
 LOCK: Final = "00081195"
+SCHEDULED: Final = "SCHEDULED"
 IN_PROGRESS: Final = "IN PROGRESS"
 COMPLETED: Final = "COMPLETED"
 _OWNER, _STRANGER, _ITEM = 41, 42, 40
@@ -48,7 +49,7 @@ def scheduled(stage: Stage) -> Dataset:
     dataset.PatientID = f"SYN{stage.token[:12]}"
     dataset.TransactionUID = ""
     dataset.ScheduledProcedureStepPriority = "MEDIUM"
-    dataset.ProcedureStepState = "SCHEDULED"
+    dataset.ProcedureStepState = SCHEDULED
     dataset.ProcedureStepLabel = "Synthetic step"
     dataset.WorklistLabel = "Synthetic"
     dataset.InputReadinessState = "READY"
@@ -99,27 +100,41 @@ def change(stage: Stage, item: Workitem, state: str, lock: str | None) -> Reques
     )
 
 
+def cancel(stage: Stage, item: Workitem) -> Request:
+    """Asks for the end of a workitem that another performs, or nobody yet (PS3.18 11.8)."""
+    where = path_of(stage, "workitems", item.uid, "cancelrequest")
+    return Request(method="POST", target=where, headers=(("Accept", JSON_TYPE),))
+
+
 def subscribe(stage: Stage, item: Workitem, title: str) -> Request:
     """Subscribes an AE title to a workitem."""
     where = path_of(stage, "workitems", item.uid, "subscribers", title)
     return Request(method="POST", target=where, headers=(("Accept", JSON_TYPE),))
 
 
-def require_workitem(stage: Stage, *, claimed: bool = False) -> Workitem:
+def require_workitem(stage: Stage, number: int = 1, *, claimed: bool = False) -> Workitem:
     """Has a polite peer create a workitem, and claim it where that is wanted.
 
     Raises:
         PreconditionUnmetError: The device did not take it.
     """
-    item = workitem_of(stage)
-    steps = [create(stage, item)]
-    steps += [change(stage, item, IN_PROGRESS, item.lock)] if claimed else []
-    for step in steps:
-        answer = ask_politely(stage, step)
-        code = answer.status if answer else "no answer"
-        done = answer is not None and 200 <= answer.status < 300
-        stage.require(done, f"an honest {step.method} of a workitem was not taken: {code}")
+    item = workitem_of(stage, number)
+    require_taken(stage, create(stage, item))
+    if claimed:
+        require_taken(stage, change(stage, item, IN_PROGRESS, item.lock))
     return item
+
+
+def require_taken(stage: Stage, step: Request) -> None:
+    """Has a polite peer take one step with a workitem.
+
+    Raises:
+        PreconditionUnmetError: The device did not take it.
+    """
+    answer = ask_politely(stage, step)
+    code = answer.status if answer else "no answer"
+    done = answer is not None and 200 <= answer.status < 300
+    stage.require(done, f"an honest {step.method} of a workitem was not taken: {code}")
 
 
 def state_of(stage: Stage, item: Workitem) -> str:

@@ -95,7 +95,8 @@ def move(
     if warrant is not None and not warrant.may_send_to(asked.title(DESTINATION)):
         destination = None
     if destination is None:
-        exchange.respond(command.DESTINATION_UNKNOWN)
+        untrue = options.flaws.has("moves_nowhere_with_success")
+        exchange.respond(command.SUCCESS if untrue else command.DESTINATION_UNKNOWN)
         return
     if not instances:
         _retrieve(exchange, instances, lambda _instance, _number: None, options.flaws)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs
 
 from simulators.devices.reference.flaws import Flaws
 from simulators.devices.reference.index import PATIENT_ID, Instance
+from simulators.devices.reference.web_fetching import fetch_keys
 from simulators.devices.reference.web_login import SCHEME, Passwords
 from simulators.devices.reference.web_message import RefusedError, Request
 from simulators.devices.reference.web_session import token_of
@@ -110,8 +111,12 @@ class Door:
         if not isinstance(header, dict) or not isinstance(claims, dict):
             return None
         header, claims = cast("dict[str, object]", header), cast("dict[str, object]", claims)
+        if self._flaws.has("web_token_fetches_key"):
+            fetch_keys(header)
         signs = good and header.get("alg") == "HS256"
-        if not signs and not self._flaws.has("web_token_unverified"):
+        bare = not parts[2] and header.get("alg") != "none"
+        believed = bare and self._flaws.has("web_token_without_signature")
+        if not signs and not believed and not self._flaws.has("web_token_unverified"):
             return None
         return claims if self._is_for_now_and_us(claims) else None
 

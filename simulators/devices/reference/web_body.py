@@ -19,6 +19,7 @@ class Expander:
     def __init__(self, limits: WebLimits, flaws: Flaws) -> None:
         unlimited = flaws.has("web_inflates_without_limit")
         self._most = _FLAW_CAP if unlimited else limits.body
+        self._refuses = flaws.has("web_refuses_gzip")
 
     def __call__(self, request: Request) -> bytes:
         """Return the body as it was before it was compressed.
@@ -29,7 +30,7 @@ class Expander:
         codings = ",".join(request.every("content-encoding")).strip().lower()
         if codings in ("", "identity"):
             return request.body
-        if codings not in ("gzip", "x-gzip"):
+        if codings not in ("gzip", "x-gzip") or self._refuses:
             raise RefusedError(415, "content coding unknown", Accept_Encoding="gzip")
         return self._expanded(request.body)
 

@@ -61,7 +61,7 @@ class Workitems:
                 case ("PUT", uid, "state"):
                     return self._change(self._item(uid, caller), _described(request))
                 case ("POST", uid, "cancelrequest"):
-                    return self._cancel(self._item(uid, caller))
+                    return self._cancel(self._item(uid, self._canceller(caller)))
                 case ("POST" | "DELETE", uid, "subscribers", _):
                     self._item(uid, caller)
                     return self._subscribe(caller)
@@ -117,6 +117,7 @@ class Workitems:
         locked = self._flaws.has("web_ups_ignores_lock") or (bool(lock) and lock == item.lock)
         if wanted == _IN_PROGRESS:
             again = item.state == _IN_PROGRESS and self._flaws.has("web_ups_claims_again")
+            again |= item.state in _FINAL and self._flaws.has("web_ups_reopens")
             if not is_uid(lock.encode("utf-8", "replace")):
                 raise RefusedError(400, "no Transaction UID")
             if item.state != _SCHEDULED and not again:
@@ -129,6 +130,9 @@ class Workitems:
             item.state = wanted
             item.lock = lock if wanted == _IN_PROGRESS else item.lock
         return Answer(status=200)
+
+    def _canceller(self, caller: Caller) -> Caller:
+        return Caller("anybody") if self._flaws.has("web_ups_cancels_for_anybody") else caller
 
     def _cancel(self, item: _Workitem) -> Answer:
         """Cancel what nobody has begun; whoever performs it decides for himself."""

@@ -14,6 +14,7 @@ from harness.stage import Stage
 from simulators.access.destinations import (
     pose_as_the_destination,
     send_home,
+    send_where_nobody_is,
     send_where_nobody_may,
 )
 from simulators.access.detours import at_other_levels, on_granted_contexts, take
@@ -127,6 +128,16 @@ def test_destinations_of_a_flawed_device(on_stage: OpenStage) -> None:
     assert [seen["result"] for seen in told] == ["served", "refused"]
     pose_as_the_destination(stage)
     assert (last(stage, "sent")["home"], last(stage, "sent")["elsewhere"]) == (0, 1)
+
+
+@pytest.mark.parametrize(("flaws", "status"), [((), 0xA801), (("moves_nowhere_with_success",), 0)])
+def test_a_destination_that_nobody_knows(
+    on_stage: OpenStage, flaws: tuple[str, ...], status: int
+) -> None:
+    stage = on_stage(*flaws)
+    send_where_nobody_is(stage)
+    told = last(stage, "cell")
+    assert (told["declared"], told["status"], told["objects"]) == ("forbidden", status, 0)
 
 
 def test_the_listener_needs_its_port(on_stage: OpenStage) -> None:

@@ -13,6 +13,7 @@ ACCESS_FLAWS = (
     "tls_skips_roles",
     "accepts_any_role",
     "fails_move",
+    "moves_nowhere_with_success",
 )
 
 KEY = b"a-key-of-the-test"

@@ -1,5 +1,6 @@
 """One probe per flaw of the web side: what a client is told by a sound and by a flawed device."""
 
+import base64
 import gzip
 import json
 import socket
@@ -212,6 +213,31 @@ def deep_json() -> bytes:
     return multipart(b"[" * 5000 + b"]" * 5000, kind="application/dicom+json")
 
 
+def with_header(signature: str, **header: str) -> str:
+    said = base64.urlsafe_b64encode(json.dumps(header).encode()).rstrip(b"=").decode()
+    return f"{said}.{token().split('.')[1]}.{signature}"
+
+
+def names_a_key(it: Running) -> str:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(0.5)
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        heard: list[str] = []
+
+        def wait() -> None:
+            try:
+                listener.accept()[0].close()
+                heard.append("called")
+            except TimeoutError:
+                heard.append("quiet")
+
+        thread = Thread(target=wait)
+        thread.start()
+        said = ask(it, BASE, bearer=with_header("AAAA", alg="RS256", jku=address)).status
+        thread.join()
+    return f"{said} {heard[0]}"
+
+
 def nosniff(it: Running) -> str:
     return ask(it, "/").fields.get("X-Content-Type-Options", "none")
 
@@ -224,6 +250,10 @@ WEB_PROBES = {
     "web_rendered_unguarded": Expectation(rendered_without_token, "401", "200"),
     "web_token_unverified": Expectation(status(bearer=forged()), "401", "200"),
     "web_token_never_expires": Expectation(status(bearer=token(exp=1)), "401", "200"),
+    "web_token_without_signature": Expectation(
+        status(bearer=with_header("", alg="None")), "401", "200"
+    ),
+    "web_token_fetches_key": Expectation(names_a_key, "401 quiet", "401 called"),
     "web_token_any_audience": Expectation(status(bearer=token(aud="else")), "401", "200"),
     "web_token_in_url": Expectation(
         status(f"{BASE}?access_token={token()}", bearer=None), "401", "200"
@@ -277,6 +307,11 @@ WEB_PROBES = {
         "200",
     ),
     "web_allocates_content_length": Expectation(declared_only, "small", "large"),
+    "web_refuses_gzip": Expectation(
+        body(lambda: gzip.compress(multipart(Thing().part10())), Content_Encoding="gzip"),
+        "200",
+        "415",
+    ),
     "web_inflates_without_limit": Expectation(
         body(
             lambda: gzip.compress(multipart(bytes(20 * MIB))),

@@ -131,6 +131,21 @@ def claims_again(it: Running) -> str:
     return change(it, uid, "IN PROGRESS", "2.25.78")
 
 
+def reopens(it: Running) -> str:
+    uid = "2.25.908"
+    create(it, uid)
+    change(it, uid, "IN PROGRESS", LOCK)
+    change(it, uid, "COMPLETED", LOCK)
+    return change(it, uid, "IN PROGRESS", "2.25.78")
+
+
+def cancels(it: Running) -> str:
+    uid, of_another = "2.25.909", token(sub="patient", patient="SOMEBODY")
+    create(it, uid)
+    where = f"{ITEMS}/{uid}/cancelrequest"
+    return str(ask(it, where, "POST", b"", bearer=of_another).status)
+
+
 def tells_lock(it: Running) -> str:
     uid = "2.25.906"
     create(it, uid)
@@ -239,6 +254,8 @@ WEB_SERVICE_PROBES = {
     "web_ups_forgets": Expectation(states, "201 200 True", "201 200 False"),
     "web_ups_ignores_lock": Expectation(ends, "409", "200"),
     "web_ups_claims_again": Expectation(claims_again, "409", "200"),
+    "web_ups_reopens": Expectation(reopens, "409", "200"),
+    "web_ups_cancels_for_anybody": Expectation(cancels, "404", "202"),
     "web_ups_tells_lock": Expectation(tells_lock, "False", "True"),
     "web_ups_subscribes_anybody": Expectation(subscribes, "403", "201"),
     "web_ups_xml_external": Expectation(creates_external, "False", "True"),
