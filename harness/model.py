@@ -242,6 +242,8 @@ class Claim(StrEnum):
     """It takes workitems in Native DICOM XML (PS3.19 A) too."""
     WEB_IMPORT = "web-import"
     """It stores the objects of a ZIP archive that is uploaded."""
+    WEB_FILE_IMPORT = "web-file-import"
+    """It stores the object of a file that is posted as it is."""
     WEB_LOGIN = "web-login"
     """It takes a password by HTTP basic authentication (RFC 7617)."""
     WEB_ADMIN = "web-admin"

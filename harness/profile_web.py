@@ -38,6 +38,7 @@ class WebSection(Section):
     gzip: bool = False
     browser: BrowserSection | None = None
     zip_import: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
+    file_import: str | None = Field(default=None, pattern=r"^/[!-~]*$", max_length=200)
     login: LoginSection | None = None
     admin: tuple[AdminSection, ...] = Field(default=(), strict=False, max_length=16)
     admin_token: SecretStr | None = Field(default=None, min_length=8)
@@ -119,6 +120,7 @@ class WebSection(Section):
             Claim.WEB_UPS: "ups" in self.services,
             Claim.WEB_UPS_XML: "ups-xml" in self.services,
             Claim.WEB_IMPORT: self.zip_import is not None,
+            Claim.WEB_FILE_IMPORT: self.file_import is not None,
             Claim.WEB_LOGIN: self.login is not None,
             Claim.WEB_ADMIN: any(not each.disabled for each in self.admin),
             Claim.WEB_DISABLED: any(each.disabled for each in self.admin),

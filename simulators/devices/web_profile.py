@@ -87,6 +87,7 @@ def _section() -> profiles.WebSection:
         request_timeout_s=REQUEST_TIMEOUT_S,
         browser=_BROWSER,
         zip_import="/instances",
+        file_import="/instances",
         login=LoginSection(user="rita", password=SecretStr("passcode-of-rita")),
         admin=_ADMIN,
         admin_token=SecretStr(token(sub="administrator", admin=True)),

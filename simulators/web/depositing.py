@@ -1,7 +1,8 @@
-"""The corpus by STOW-RS: what is left with the device, and what it gives back and shows of it.
+"""The corpus by the web: what is left with the device, and what it gives back and shows of it.
 
-Nothing is judged here. Witnesses ``outcome`` of the store request, and of what the device lists as
-stored one ``kept`` with the fields that :mod:`simulators.readback` gives it for DIMSE.
+Nothing is judged here. Witnesses ``outcome`` of the request that hands a file over, by STOW-RS
+where no other way is named, and of what the device acknowledges one
+``kept`` with the fields that :mod:`simulators.readback` gives it for DIMSE.
 """
 
 from __future__ import annotations
@@ -22,10 +23,11 @@ from simulators.datasets import Builder
 from simulators.datasets.specimen import PATIENT_ID
 from simulators.web.client import WebClient
 from simulators.web.files import data_set_of, parts_of
-from simulators.web.honest import ACTOR, WHOLE, ask_politely, look, qido, stow, witness_listed
+from simulators.web.honest import ACTOR, WHOLE, ask_politely, look, qido
 from simulators.web.request import Request
 from simulators.web.response import Response
 from simulators.web.target import entitled, path_of
+from simulators.web.ways_in import BY_STOW, WayIn
 
 GIVES_BACK: Final = frozenset({Claim.WEB_STOW, Claim.WEB_QIDO, Claim.WEB_WADO})
 """What a device claims that can be left something, and asked for it again."""
@@ -85,7 +87,9 @@ def from_builder(stage: Stage, build: Builder) -> Deposit:
     return Deposit(octets=octets, study=made.study, patients=made.patients, owes=made.owes)
 
 
-def leaves(stage: Stage, thing: Deposit, name: str, *, like: str = "") -> Response | None:
+def leaves(
+    stage: Stage, thing: Deposit, name: str, *, like: str = "", way: WayIn = BY_STOW
+) -> Response | None:
     """Stores a file, which is the stimulus, and looks what became of it.
 
     Args:
@@ -93,6 +97,7 @@ def leaves(stage: Stage, thing: Deposit, name: str, *, like: str = "") -> Respon
         thing: The file.
         name: What it is called in the evidence.
         like: The kind of honest file that it deviates from, which must be stored before it.
+        way: How it is handed over.
 
     Returns:
         What the device gives back, if it lists the object as stored.
@@ -101,26 +106,30 @@ def leaves(stage: Stage, thing: Deposit, name: str, *, like: str = "") -> Respon
         PreconditionUnmetError: The device stores no honest file of that kind.
     """
     if like:
-        _require_honest(stage, like)
+        _require_honest(stage, like, way)
     with WebClient(stage) as client:
-        request = entitled(stage, stow(stage, [thing.octets]))
+        request = entitled(stage, way.hands_over(stage, thing.octets))
         answer = client.ask(request, what=name, lie=["body"], timeout_s=PATIENCE_S)
-    stored = witness_listed(stage, answer)
+    stored = way.acknowledged(stage, answer)
     back = _look_back(stage, thing) if stored else None
     look(stage)
     return back
 
 
-def leaves_from(stage: Stage, shelf: Shelf, *, like: str = "") -> Response | None:
+def leaves_from(
+    stage: Stage, shelf: Shelf, *, like: str = "", way: WayIn = BY_STOW
+) -> Response | None:
     """Stores the file of this case of a shelf."""
     name = f"{shelf.name}: {stage.case['file']}"
-    return leaves(stage, from_shelf(stage, shelf), name, like=like)
+    return leaves(stage, from_shelf(stage, shelf), name, like=like, way=way)
 
 
-def leaves_built(stage: Stage, builders: Mapping[str, Builder]) -> Response | None:
+def leaves_built(
+    stage: Stage, builders: Mapping[str, Builder], *, way: WayIn = BY_STOW
+) -> Response | None:
     """Stores a file around the data set of this case."""
     case = str(stage.case["file"])
-    return leaves(stage, from_builder(stage, builders[case]), case)
+    return leaves(stage, from_builder(stage, builders[case]), case, way=way)
 
 
 def study_of(stage: Stage) -> str:
@@ -146,9 +155,9 @@ def other_token(stage: Stage) -> str:
     return f"{stage.token[:-1]}{last}"
 
 
-def _require_honest(stage: Stage, like: str) -> None:
+def _require_honest(stage: Stage, like: str, way: WayIn) -> None:
     octets = _HONEST[like](other_token(stage))[NAME]
-    answer = ask_politely(stage, stow(stage, [octets]))
+    answer = ask_politely(stage, way.hands_over(stage, octets))
     code = answer.status if answer else "no answer"
     taken = answer is not None and answer.status in (200, 202)
     stage.require(taken, f"it stores no honest file of this kind ({like}): {code}")

@@ -18,10 +18,11 @@ from simulators.corpus.files import NAME, honest
 from simulators.web.client import WebClient
 from simulators.web.depositing import PATIENCE_S, leaves_from, other_token
 from simulators.web.files import data_set_of, parts_of
-from simulators.web.honest import ask_politely, stow
+from simulators.web.honest import ask_politely
 from simulators.web.request import Request
 from simulators.web.response import Response
 from simulators.web.target import entitled, path_of
+from simulators.web.ways_in import BY_STOW, WayIn
 from simulators.wire import uids
 from simulators.wire.pixels import PIXEL_DATA
 
@@ -42,7 +43,12 @@ _SHOWN: Final = 16
 
 
 def shows_from(
-    stage: Stage, shelf: Shelf, *, known: Collection[int] | None = (0, 1), like: str = ""
+    stage: Stage,
+    shelf: Shelf,
+    *,
+    known: Collection[int] | None = (0, 1),
+    like: str = "",
+    way: WayIn = BY_STOW,
 ) -> None:
     """Stores the picture of this case, and twice asks for it by every way.
 
@@ -51,28 +57,29 @@ def shows_from(
         shelf: Where the file stands.
         known: Octets that its samples consist of, so that others are foreign; None: nobody knows.
         like: The kind of honest file that it deviates from, which must be stored before it.
+        way: How it is handed over.
 
     Raises:
         PreconditionUnmetError: No honest file of that kind is stored.
     """
-    stored = leaves_from(stage, shelf, like=like)
+    stored = leaves_from(stage, shelf, like=like, way=way)
     if stored is None:
         return
     expected = None if known is None else frozenset(known) | _PADDING
-    for way in WAYS:
+    for form in WAYS:
         for _ in range(_ROUNDS):
-            if not shows(stage, stage.token, way, expected):
+            if not shows(stage, stage.token, form, expected):
                 return
 
 
-def shows_honestly(stage: Stage) -> None:
+def shows_honestly(stage: Stage, way: WayIn = BY_STOW) -> None:
     """Stores an honest picture, and asks for it by every way."""
     token = other_token(stage)
-    answer = ask_politely(stage, stow(stage, [honest(token)[NAME]]))
+    answer = ask_politely(stage, way.hands_over(stage, honest(token)[NAME]))
     taken = answer is not None and answer.status in (200, 202)
-    stage.require(taken, "an honest picture was not stored by STOW-RS")
-    for way in WAYS:
-        if not shows(stage, token, way, _PADDING):
+    stage.require(taken, "an honest picture was not stored")
+    for form in WAYS:
+        if not shows(stage, token, form, _PADDING):
             return
 
 
