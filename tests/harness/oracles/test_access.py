@@ -11,6 +11,7 @@ from harness.oracles import (
     refuses_destinations,
     refuses_forbidden_cells,
     rejects_unproven_users,
+    says_destination_unknown,
     sends_only_home,
     serves_allowed_cells,
 )
@@ -72,6 +73,7 @@ def sent(home: int, elsewhere: int) -> Record:
 
 FORBIDDEN, ALLOWED = refuses_forbidden_cells(), serves_allowed_cells()
 USERS, DESTINATIONS = rejects_unproven_users(), refuses_destinations()
+UNKNOWN = says_destination_unknown()
 TITLES, ROLES, HOME = keeps_titles_apart(), answers_supported_roles_only(), sends_only_home()
 SERVED = outcome(Outcome.RESPONDED, status=0)
 REJECTED = outcome(Outcome.REJECTED, source=1, reason=3)
@@ -81,6 +83,13 @@ LATE = seen("late", "engine", objects=1)
 ALLOWED_CELL = cell("served", declared="allowed", objects=1)
 
 ROWS = [
+    Row(UNKNOWN, walk(), UNSEEN),
+    Row(UNKNOWN, walk(cell("refused", "move", status=0xA801)), PASS),
+    Row(UNKNOWN, walk(cell("refused", "move", status=0xC000)), LENIENT),
+    Row(UNKNOWN, walk(cell("refused", "move", status=0xB000)), WARN, "a warning"),
+    Row(UNKNOWN, walk(cell("hidden", "move", status=0)), WRONG, "success"),
+    Row(UNKNOWN, walk(cell("served", "move", status=0)), LEAK),
+    Row(UNKNOWN, walk(cell("silent", "move")), HANG),
     Row(FORBIDDEN, a_record(), UNSEEN, "no cell"),
     Row(FORBIDDEN, walk(), UNSEEN),
     Row(FORBIDDEN, walk(cell("refused")), PASS),

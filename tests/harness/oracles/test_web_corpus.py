@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.model import JSON, Observation
-from harness.oracles.web_keeping import keeps_or_refuses, serves_as_objects
+from harness.model import JSON, Observation, Record
+from harness.oracles.web_keeping import (
+    keeps_or_refuses,
+    serves_as_objects,
+    stores_what_is_compressed,
+)
 from harness.oracles.web_pictures import renders, shows_its_own_pixels
 from harness.oracles.web_sinks import exports_no_formula, writes_validly
 from harness.verdict import Outcome
@@ -53,8 +57,15 @@ def written(**more: JSON) -> Observation:
     return seen("written", **{**data, **more})
 
 
+def packed(one: Observation, *, there: bool, listed: int = 0, claimed: bool = False) -> Record:
+    told = seen("listed", "polite", count=listed)
+    effect = seen("effect", "polite", what="the study", changed=not there)
+    return a_record(one, told, effect, facts={"web_gzip": claimed})
+
+
 TAKEN, SILENT, CLOSED = answer(200), outcome(Outcome.TIMEOUT), outcome(Outcome.CLOSED)
 KEEPS, ODD = keeps_or_refuses(), keeps_or_refuses(malformed=False)
+PACKED = stores_what_is_compressed()
 OWN, TWIN = shows_its_own_pixels(), renders()
 VALID, HONEST = writes_validly(), writes_validly(honest=True)
 HTML: JSON = {"content-type": "text/html"}
@@ -80,6 +91,16 @@ ROWS = [
         LOSS,
         "and what comes back bears",
     ),
+    Row(PACKED, a_record(TAKEN), UNSEEN),
+    Row(PACKED, packed(SILENT, there=False), HANG),
+    Row(PACKED, packed(TAKEN, there=True, listed=1, claimed=True), PASS, "stored"),
+    Row(PACKED, packed(answer(415), there=True), ACCEPTED),
+    Row(PACKED, packed(TAKEN, there=False, listed=1), LOSS),
+    Row(PACKED, packed(TAKEN, there=False), WARN, "nothing was stored"),
+    Row(PACKED, packed(answer(415), there=False, claimed=True), WRONG, "though claimed"),
+    Row(PACKED, packed(answer(415), there=False), PASS, "refused"),
+    Row(PACKED, packed(answer(400), there=False), LENIENT),
+    Row(PACKED, packed(answer(500), there=False), WARN),
     Row(serves_as_objects(), a_record(), UNSEEN),
     Row(serves_as_objects(), a_record(answer(409)), PASS),
     Row(serves_as_objects(), a_record(TAKEN, answer(200, fields=DICOM)), PASS),
