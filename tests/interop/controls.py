@@ -42,7 +42,7 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "dcmtk-dcmqrscp": (
         *_DCMTK_ACCEPTOR, *_ARCHIVES, "AUT-001", "AUT-001B", "AUT-002", "AUT-003", "RES-005",
     ),
-    "dcmtk-dcmqrscp-roles": (*_ARCHIVES, "AUT-930"),
+    "dcmtk-dcmqrscp-roles": (*_ARCHIVES, "AUT-930", "AUT-932"),
     "dcmtk-dcmrecv": (*_VERIFIES, *_STORES, "ASC-010", "ASC-014", "PAR-001", "STO-001"),
     "dcmtk-getscu-bit-preserving": ("STO-951",),
     "dcmtk-scu": (
@@ -72,7 +72,7 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
         "INT-008", "INT-013", "INT-905", "LOAD-016",
     ),
     "odil-scp": (*_VERIFIES, *_STORES, "ASC-007", "ASC-014", "STO-001", "RES-001"),
-    "orthanc-roles": (*_ARCHIVES, "AUT-930"),
+    "orthanc-roles": (*_ARCHIVES, "AUT-930", "AUT-932"),
     "orthanc-tls": (
         *_ARCHIVES, "TLS-900", "TLS-901", "TLS-001", "CRT-001", "CRT-002", "CRT-003", "CRT-004",
         "CRT-008B", "CRT-008C", "CRT-013", "CRT-018",
