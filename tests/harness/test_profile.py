@@ -83,7 +83,7 @@ def test_the_least_profile_works() -> None:
         (LEAST + "[web]\nurl = 'http://h:{port}/'", "'web.url': must be the base URL of DICOMweb"),
         (
             LEAST + "[web]\nurl = 'http://h/'\nroot = '/'",
-            "unknown key 'web.root': known keys here are expired_token, foreign_token",
+            "unknown key 'web.root': known keys here are admin, admin_token, browser",
         ),
         (LEAST + "[hl7]\nport = '2575'", "'hl7.port': input should be a valid integer"),
         (LEAST + "[hl7]", "missing key 'hl7.port': add it"),
