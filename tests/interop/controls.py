@@ -81,10 +81,10 @@ PASSES: Final[Mapping[str, tuple[str, ...]]] = {
     "orthanc-scu-tls": (*_TLS_CLIENT, *_REFUSES_STRANGERS),
     "orthanc-explorer": ("WEB-905", "WEB-905B", "WEB-905D", "TXT-003"),
     "orthanc-web": (
-        *_VERIFIES, "STO-900", "STO-902", "DIM-900", "WEB-900", "WEB-901", "WEB-911", "WEB-916", "WEB-004", "WEB-005",
+        *_VERIFIES, "STO-900", "STO-902", "DIM-900", "WEB-900", "WEB-901", "WEB-004", "WEB-005",
         "WEB-006", "WEB-006F", "WEB-011B", "WEB-013D", "WEB-014B", "WEB-014C", "WEB-015",
         "WEB-904", "WEB-006H", "WEB-009C", "WEB-009D", "WEB-009F", "WEB-010", "WEB-010B",
-        "WEB-010C", "WEB-011C", "WEB-015B", "WEB-015C", "WEB-015D",
+        "WEB-010C", "WEB-011C", "WEB-015B", "WEB-015C", "WEB-015D", "WEB-911", "WEB-916",
     ),
     "orthanc-web-users": (
         *_VERIFIES, "WEB-900", "WEB-901", "WEB-904", "WEB-907", "WEB-001", "WEB-001C", "WEB-018",
