@@ -14,7 +14,8 @@ from simulators.acceptor import Acceptor
 from simulators.lab import lab_of
 from simulators.objects import part10
 from simulators.peer import GRACE_S
-from simulators.process import CpuWatch, Tree
+from simulators.process import Tree
+from simulators.process.wanting import busiest, wants
 
 WINDOW_S = 0.6
 """How long the processor time of a blocked device is watched."""
@@ -50,8 +51,9 @@ class _Together:
 def stop_reading(peer: Acceptor) -> Outcome:
     """Reads nothing more until the device has ended its call, or its time is over.
 
-    Observes as ``cpu`` (``share`` of one core, ``window_s``) what the device and its command use
-    while they are blocked; what the device said before it ended is read then, as the outcome.
+    Observes as ``cpu`` (``share`` of one core, ``window_s``) how much the busiest thread of the
+    device or its command wanted a processor while they were blocked; what the device said before
+    it ended is read then, as the outcome.
 
     Raises:
         PreconditionUnmetError: The device sent too little to be blocked by that.
@@ -62,13 +64,13 @@ def stop_reading(peer: Acceptor) -> Outcome:
     call = peer.callback.call
     trees = tuple(tree for tree in (device, call.processes if call else None) if tree is not None)
     if trees:
-        began = time.monotonic()
-        with CpuWatch(_Together(trees)) as watched:
-            peer.stage.cancelled.wait(WINDOW_S)
+        together = _Together(trees)
+        before, began = wants(together), time.monotonic()
+        peer.stage.cancelled.wait(WINDOW_S)
         window_s = time.monotonic() - began
-        peer.stage.observe(
-            "cpu", "process", share=round(watched.seconds / window_s, 4), window_s=window_s
-        )
+        # On a busy machine a device that spins gets little of a processor, but wants all of it.
+        share = busiest(before, wants(together)) / window_s
+        peer.stage.observe("cpu", "process", share=round(share, 4), window_s=window_s)
     peer.wait_for_exit(peer.reaction_s + GRACE_S)
     return peer.wait_for_close()
 

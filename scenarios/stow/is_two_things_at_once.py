@@ -8,7 +8,7 @@ from harness.stage import Stage
 from simulators.corpus.meta import POLYGLOTS, PREAMBLES
 from simulators.web.depositing import GIVES_BACK, asks_for_the_file, leaves_from
 
-_SHELVES = {name: shelf for shelf in (PREAMBLES, POLYGLOTS) for name in shelf.makers}
+_SHELVES = {shelf.name: shelf for shelf in (PREAMBLES, POLYGLOTS)}
 
 
 @scenario(
@@ -25,7 +25,9 @@ _SHELVES = {name: shelf for shelf in (PREAMBLES, POLYGLOTS) for name in shelf.ma
     oracles=[keeps_or_refuses(malformed=False), says_what_it_sends(), serves_as_objects()],
     budget_s=40,
     safety=Safety.STORES_OBJECTS,
-    vary=[{"file": name} for name in [*_SHELVES]],
+    vary=[
+        {"shelf": shelf.name, "file": name} for shelf in _SHELVES.values() for name in shelf.makers
+    ],
 )
 def is_two_things_at_once(stage: Stage) -> None:
     """A file that is something else at the same time is served as DICOM, and as nothing else.
@@ -36,5 +38,5 @@ def is_two_things_at_once(stage: Stage) -> None:
 
     Remedy: Send application/dicom with nosniff, and a preamble of your own.
     """
-    if leaves_from(stage, _SHELVES[str(stage.case["file"])]) is not None:
+    if leaves_from(stage, _SHELVES[str(stage.case["shelf"])]) is not None:
         asks_for_the_file(stage)
