@@ -29,6 +29,7 @@ _SLOWEST = 8
 _EXAMPLES = """\b
 Examples:
   assay calibrate                         everything, three seeds: some minutes
+  assay calibrate --seeds 1               everything, one seed: a third of the time
   assay calibrate --flaw no_artim         one seeded flaw
   assay calibrate --reference-defects     what has to be found by docs/flaws.md
 """
@@ -39,29 +40,35 @@ Examples:
 @click.option(
     "--reference-defects", "listed", is_flag=True, help="Only the list of reference defects."
 )
-@click.option("--seeds", type=click.IntRange(1, 10), default=3, show_default=True)
+@click.option("--seeds", "many", type=click.IntRange(1, 10), default=3, show_default=True)
+@click.option(
+    "--first-seed", type=click.IntRange(0, 1000), default=0, show_default=True, help="Of them."
+)
 @click.option("--workers", type=click.IntRange(1, 16), help="Jobs at a time.")
 @click.option("--json", "as_json", is_flag=True, help="Machine-readable on stdout.")
-def command(flaw: str | None, listed: bool, seeds: int, workers: int | None, as_json: bool) -> int:
+def command(
+    flaw: str | None,
+    listed: bool,
+    many: int,
+    first_seed: int,
+    workers: int | None,
+    as_json: bool,
+) -> int:
     """Prove that each scenario passes on the clean device and fails on its seeded flaw."""
     catalogue, left_out = browsers.split(registry.load())
+    seeds = range(first_seed, first_seed + many)
     at_once = workers or (os.cpu_count() or 2) + _WAITING
     if listed and flaw is not None:
         raise ProfileError("--flaw and --reference-defects: choose one of them")
     if listed:
-        played = _play(reference_defects.plan(catalogue, range(seeds)), at_once)
-        found = reference_defects.summarise(played, range(seeds))
+        played = _play(reference_defects.plan(catalogue, seeds), at_once)
+        found = reference_defects.summarise(played, seeds)
         return _tell_found(found, as_json=as_json)
-    if flaw is not None and flaw not in devices.declared("flaws"):
-        raise ProfileError(f"--flaw {flaw}: there are {', '.join(devices.declared('flaws'))}")
-    if flaw is not None and all(one.control != flaw for one in catalogue.values()):
-        raise ProfileError(
-            f"--flaw {flaw}: no scenario names it as its control, so nothing would be proved; "
-            "'assay list --json' shows the control of each"
-        )
-    jobs = calibration.plan(catalogue, range(seeds), flaw)
+    if flaw is not None:
+        _refuse_unknown(flaw, catalogue)
+    jobs = calibration.plan(catalogue, seeds, flaw)
     played = _play(jobs, at_once)
-    document = calibration.summarise(catalogue, played, range(seeds))
+    document = calibration.summarise(catalogue, played, seeds)
     document["not_played"] = [*left_out]
     if as_json:
         click.echo(json.dumps(document, indent=1))
@@ -73,6 +80,17 @@ def command(flaw: str | None, listed: bool, seeds: int, workers: int | None, as_
             err=True,
         )
     return ExitCode.EXPECTED if calibration.sound(document) else ExitCode.UNEXPECTED_RESULT
+
+
+def _refuse_unknown(flaw: str, catalogue: calibration.Catalogue) -> None:
+    """Raises ProfileError for a flaw that there is not, or that proves nothing."""
+    if flaw not in devices.declared("flaws"):
+        raise ProfileError(f"--flaw {flaw}: there are {', '.join(devices.declared('flaws'))}")
+    if all(one.control != flaw for one in catalogue.values()):
+        raise ProfileError(
+            f"--flaw {flaw}: no scenario names it as its control, so nothing would be proved; "
+            "'assay list --json' shows the control of each"
+        )
 
 
 def _play(jobs: list[Job], workers: int) -> list[Outcome]:

@@ -37,7 +37,7 @@ def ends_an_attribute(stage: Stage) -> None:
     Remedy: Escape quotes too, and quote every attribute.
     """
     quote = Marker.of(stage).quote(1)
-    values = dict.fromkeys(_NAMES, quote)
+    values: dict[str, str] = dict.fromkeys(_NAMES, quote)
     stored = synthetic_dataset(stage, 1, **values)
     plant(stage, stored)
     with Tab(stage) as tab:
