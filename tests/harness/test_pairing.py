@@ -153,7 +153,10 @@ def test_recipes_can_be_paired_written_and_read(first: str, second: str) -> None
 @pytest.mark.parametrize("path", sorted(DEVICES.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_recipe_is_written_as_it_was_read(path: Path) -> None:
     profile = load(path)
-    assert parse(as_toml(profile), str(path)) == profile
+    again = parse(as_toml(profile), str(path))
+    # A password is written masked, and nothing else is.
+    assert again.model_dump(mode="json") == profile.model_dump(mode="json")
+    assert profile.secrets or again == profile
 
 
 def test_odd_keys_and_texts_survive() -> None:

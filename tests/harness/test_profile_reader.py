@@ -28,7 +28,7 @@ def test_that_media_and_writing_are_claims() -> None:
     [
         ("command = []", "'reader.command'"),
         ("command = ['dcmdump']", "command must name {file} or {folder}"),
-        ("command = ['x', '{file}']\nwrites = true", "writes = true needs {out}"),
+        ("command = ['x', '{file}']\nwrites = true", "writes needs {out} in command"),
         (
             "command = ['x', '{file}']\nexit_codes = { read = [0, 1], refused = [1] }",
             "exit code 1 cannot say both",
