@@ -49,7 +49,9 @@ def _jpeg(data: Element, numbers: Mapping[int, int] | None = None) -> partial[Fi
 
 
 def _without(token: str) -> Files:
-    content = changed({PIXEL_DATA: None}, token)
+    # Of another kind too: a file that is cut before its picture is another lie.
+    kind = valued(PHOTOMETRIC, "CS", "MONOCHROME1")
+    content = changed({PIXEL_DATA: None, PHOTOMETRIC: kind}, token)
     return one(part10(encode_dataset(content, "explicit"), token=token))
 
 

@@ -21,6 +21,10 @@ from simulators.devices.reference.web_message import Answer, RefusedError, WebLi
 from simulators.devices.reference.worker import die
 
 _LOCAL_HEADER = 30
+_END = b"PK\5\6"
+_COUNT_AT = 10
+_ENTRY = 46
+_LENGTHS_AT = 28
 _STEP = 1 << 16
 _CIPHERED = 1
 _ARCHIVE = b"PK"
@@ -92,11 +96,13 @@ class Import:
         """Return the members, all of which may be read."""
         try:
             with zipfile.ZipFile(io.BytesIO(body)) as archive:
-                members = archive.infolist()
+                members, directory = archive.infolist(), archive.start_dir
         except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeError):
             if self._flaws.has("web_dies_of_broken_archives"):
                 die()
             raise RefusedError(400, "archive broken") from None
+        if not self._flaws.any_of(*_UNCOUNTED) and not _adds_up(body, directory):
+            raise RefusedError(400, "directory of the archive does not end where it says")
         if len(members) > self._limits.parts:
             raise RefusedError(413, "too many members")
         trusting = self._flaws.has("web_unzips_without_limit")
@@ -109,8 +115,15 @@ class Import:
     def _expanded(self, body: bytes, info: zipfile.ZipInfo, most: int) -> bytes:
         """Return the content of a member, counted while it is expanded."""
         start = info.header_offset
-        names = sum(int.from_bytes(body[start + at : start + at + 2], "little") for at in (26, 28))
-        start += _LOCAL_HEADER + names
+        name, more = (
+            int.from_bytes(body[start + at : start + at + 2], "little") for at in (26, 28)
+        )
+        start += _LOCAL_HEADER
+        # Who reads the one name must not get what who reads the other one does not see.
+        told = body[start : start + name]
+        if told != info.orig_filename.encode("utf-8") and not self._flaws.any_of(*_UNPACKS):
+            raise RefusedError(400, "two names for one member")
+        start += name + more
         packed = body[start : start + info.compress_size]
         if info.compress_type == zipfile.ZIP_STORED:
             content = packed
@@ -124,6 +137,17 @@ class Import:
         if not sound and not self._flaws.any_of(*_UNCOUNTED):
             raise RefusedError(400, "member is not what the archive says")
         return content
+
+
+def _adds_up(body: bytes, at: int) -> bool:
+    """Tell whether as many entries as the end tells of fill the directory that begins here."""
+    end = body.rfind(_END)
+    for _ in range(int.from_bytes(body[end + _COUNT_AT : end + _COUNT_AT + 2], "little")):
+        lengths = body[at + _LENGTHS_AT : at + _LENGTHS_AT + 6]
+        at += _ENTRY + sum(int.from_bytes(lengths[n : n + 2], "little") for n in (0, 2, 4))
+        if at > end:
+            return False
+    return at == end
 
 
 def _refuse_odd(info: zipfile.ZipInfo) -> None:

@@ -11,12 +11,16 @@ DEVICES = Path(__file__).parents[3] / "devices"
 RECIPES = sorted(DEVICES.glob("*.toml"))
 GIVEN_AT_START = {
     "port", "tls_port", "web_port", "hl7_port", "canary_port", "commitment_port", "listen_port",
-    "load_port", "ae_title", "storage", "work", "key", "cert", "ca", "crl", "hook", "recipe",
-    "python", "real_devices",
+    "inner_port", "load_port", "ae_title", "storage", "work", "key", "cert", "ca", "crl", "hook",
+    "recipe", "python", "real_devices",
 }  # fmt: skip
 GIVEN_TO_COMMANDS = {
     "host", "port", "listen_port", "called_ae", "calling_ae", "file", "out", "key", "cert", "ca",
     "storage", "recipe", "python", "real_devices",
+}  # fmt: skip
+GIVEN_TO_PROGRAMS = {
+    "file", "folder", "out", "recipient", "url", "token", "study", "series", "instance", "storage",
+    "work", "recipe", "python", "real_devices",
 }  # fmt: skip
 
 
@@ -46,9 +50,21 @@ def test_it_says_what_it_is_and_how_to_install_it(recipe: Path) -> None:
     assert first[1].startswith("# Install: ")
 
 
+def _programs(profile: Profile) -> list[list[str]]:
+    """Commands that are started for each job, and end by themselves."""
+    sections = (profile.reader, profile.exporter, profile.deidentifier)
+    agent = profile.user_agent
+    return [
+        *(section.command for section in sections if section is not None),
+        *(agent.commands.values() if agent is not None else ()),
+    ]
+
+
 def test_it_can_be_started_and_mended(profile: Profile) -> None:
     process = profile.process
-    assert process is not None
+    if process is None:
+        assert _programs(profile)  # what is missing shows when one is started
+        return
     assert process.requires
     assert process.install
     assert process.start or profile.acceptor is None  # a client may run all the time, too
@@ -56,7 +72,9 @@ def test_it_can_be_started_and_mended(profile: Profile) -> None:
 
 def test_it_uses_known_placeholders_only(profile: Profile) -> None:
     process, requestor = profile.process, profile.requestor
-    assert process is not None
+    assert _asked([word for command in _programs(profile) for word in command]) <= GIVEN_TO_PROGRAMS
+    if process is None:
+        return
     texts = [*process.start, *process.env.values(), *process.requires, process.storage or ""]
     texts += [text for file in process.files for text in (file.path, file.text)]
     assert _asked(texts) <= GIVEN_AT_START
